@@ -1,0 +1,218 @@
+"""The command line: parse, call, write, and show what is being done. Everything else is imported by the command that needs it."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from icires import __version__
+from icires.errors import IciresError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+RESEARCH = "Research use only: not for diagnosis or treatment decisions."
+
+app = typer.Typer(
+    name="icires",
+    help=f"Why immune checkpoint inhibitors fail in a tumour: mechanism calls from a cohort's files.\n\n{RESEARCH}",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+catalogue_app = typer.Typer(
+    help="Read and check the catalogue of mechanisms.\n\nExample: icires catalogue show b2m_biallelic_loss",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(catalogue_app, name="catalogue")
+
+StudyPath = Annotated[
+    Path, typer.Argument(metavar="STUDY", help="A study folder in the cBioPortal format, or one MAF, VCF or SEG file.")
+]
+ConfigPath = Annotated[Path | None, typer.Option("--config", help="Use this icires.yaml instead of the one in the study folder.")]
+ExtraPath = Annotated[
+    Path | None, typer.Option("--catalogue", help="A folder of your own mechanism files, read beside the built-in ones.")
+]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace an output folder that icires did not write.")]
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"icires {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _icires(
+    version: Annotated[bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version.")] = False,
+) -> None:
+    del version  # handled by its callback
+
+
+@app.command()
+def validate(
+    study: StudyPath,
+    config: ConfigPath = None,
+    write_mapping: Annotated[
+        bool, typer.Option("--write-mapping", help="Write a draft icires.yaml into the study folder (or to --mapping).")
+    ] = False,
+    mapping: Annotated[Path | None, typer.Option("--mapping", help="Where --write-mapping writes.")] = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="Also write the problems as a TSV file.")] = None,
+) -> None:
+    """List every problem of a study at once: where it is, and how to mend it. Exit status 1 when there is an error.
+
+    Example: icires validate my_study --write-mapping
+    """
+    from icires.study.read import inspect_study
+    from icires.study.show import show_inspection
+
+    console = _console()
+    with _told(f"Reading {study.name}"):
+        inspection = inspect_study(study, config=config)
+    show_inspection(inspection, console)
+    with _mended_or_exit():
+        if output is not None:
+            inspection.write_problems(output)
+        if write_mapping:
+            target = mapping or study / "icires.yaml"
+            inspection.write_mapping(target)
+            console.print(f"Wrote {target}: check each line, then run validate again.", soft_wrap=True)
+    raise typer.Exit(1 if inspection.has_errors else 0)
+
+
+@app.command()
+def profile(
+    study: StudyPath,
+    output: Annotated[Path, typer.Option("-o", "--output", help="The folder to write; it appears whole or not at all.")],
+    config: ConfigPath = None,
+    catalogue: ExtraPath = None,
+    overwrite: Overwrite = False,
+) -> None:
+    """Call every mechanism of the catalogue in every sample, and write the tables and the report.
+
+    Example: icires profile my_study -o my_profile
+    """
+    from icires.catalogue.load import load_catalogue
+    from icires.profiling.profile import profile as profile_study
+    from icires.profiling.show import show_profile
+    from icires.profiling.write import check_target
+    from icires.study.read import read_study
+
+    with _mended_or_exit():
+        check_target(output, overwrite=overwrite)
+        with _told("Reading the catalogue"):
+            knowledge = load_catalogue(extra=catalogue)
+        with _told(f"Reading {study.name}"):
+            read = read_study(study, config=config)
+        with _told(f"Calling {len(knowledge.mechanisms)} mechanisms in {read.samples.height} samples"):
+            result = profile_study(read, catalogue=knowledge)
+        with _told("Writing the tables and the report"):
+            result.write(output, overwrite=overwrite)
+    show_profile(result, output, _console())
+
+
+@app.command()
+def demo(
+    output: Annotated[Path, typer.Option("-o", "--output", help="The folder for the study and its profile.")] = Path("demo"),
+    seed: Annotated[int, typer.Option(help="The same seed writes the same study.")] = 2026,
+    overwrite: Overwrite = False,
+) -> None:
+    """Write a synthetic study with planted mechanisms, profile it, and say which were found, missed or falsely called.
+
+    Example: icires demo -o demo
+    """
+    from icires.demo.run import run_demo
+    from icires.demo.show import show_demo
+
+    with _mended_or_exit(), _told("Writing and profiling the synthetic study"):
+        result = run_demo(output, seed=seed, overwrite=overwrite)
+    show_demo(result, _console())
+
+
+@catalogue_app.command("list")
+def catalogue_list(catalogue: ExtraPath = None) -> None:
+    """List the entries: mechanisms by pathway, and the other kinds.
+
+    Example: icires catalogue list
+    """
+    from icires.catalogue.load import load_catalogue
+    from icires.catalogue.render import render_list
+
+    with _mended_or_exit():
+        render_list(load_catalogue(extra=catalogue), _console())
+
+
+@catalogue_app.command("show")
+def catalogue_show(
+    entry: Annotated[str, typer.Argument(metavar="ID", help="The entry's identifier.")], catalogue: ExtraPath = None
+) -> None:
+    """Show one entry: its rule, the evidence for and against, and what limits it.
+
+    Example: icires catalogue show b2m_biallelic_loss
+    """
+    from icires.catalogue.load import load_catalogue
+    from icires.catalogue.render import render_entry
+
+    with _mended_or_exit():
+        render_entry(load_catalogue(extra=catalogue), entry, _console())
+
+
+@catalogue_app.command("check")
+def catalogue_check(catalogue: ExtraPath = None) -> None:
+    """Check every file of the catalogue, and list all problems at once. Exit status 1 when there is one.
+
+    Example: icires catalogue check --catalogue my_mechanisms
+    """
+    from icires.catalogue.check import check_catalogue
+    from icires.catalogue.load import load_catalogue
+    from icires.catalogue.render import render_problems
+    from icires.features.families import find_feature
+
+    with _mended_or_exit():
+        problems = check_catalogue(load_catalogue(extra=catalogue), is_feature=lambda name: find_feature(name) is not None)
+    render_problems(problems, _console())
+    raise typer.Exit(1 if problems else 0)
+
+
+def _console() -> "Console":
+    from rich.console import Console
+
+    return Console(highlight=False)
+
+
+@contextmanager
+def _told(what: str) -> Iterator[None]:
+    """Say on standard error what is being done while it is being done."""
+    from rich.console import Console
+
+    console = Console(stderr=True, highlight=False)
+    with console.status(f"{what} ..."):
+        yield
+    if console.is_terminal:
+        console.print(f"[green]✓[/] {what}")
+
+
+@contextmanager
+def _mended_or_exit() -> Iterator[None]:
+    """Turn an error that the user can mend into its problems on standard error, and exit status 1."""
+    try:
+        yield
+    except IciresError as error:
+        for problem in error.problems:
+            where = f"{problem.where}: " if problem.where else ""
+            typer.echo(f"{problem.severity.value}: {where}{problem.message}\n  remedy: {problem.remedy}", err=True)
+        raise typer.Exit(1) from None
+
+
+def main() -> None:
+    """The entry point of the ``icires`` command."""
+    for stream in (sys.stdout, sys.stderr):
+        # a terminal without UTF-8 shows a question mark instead of failing on β
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    app()
