@@ -2,11 +2,24 @@
 
 Each kind of file has one record here; ``schema/*.json`` is exported from these records, so that an editor can check a
 file while it is typed. See CONTRIBUTING.md for what each field is for.
+
+Unions are told apart by their shape before they are validated, so that a mistake gives one error about the member that was
+meant. The tags of the members stand in angle brackets: no key of a file looks like that, so they can be dropped from a path.
 """
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    StringConstraints,
+    Tag,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$")]
 SourceId = Annotated[
@@ -33,10 +46,71 @@ Design = Literal[
 ]
 
 
+ORDERINGS = frozenset({"<", "<=", ">", ">="})
+
+
 class Record(BaseModel):
     """Base of every catalogue record: immutable, and closed to unknown keys."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, allow_inf_nan=False)
+
+
+class Entry(Record):
+    """Base of the records that stand in files of their own and are found by their identifier."""
+
+    id: str
+
+
+def _scalar_tag(value: object) -> str | None:
+    if value is None:
+        return "<null>"
+    if isinstance(value, bool):
+        return "<bool>"
+    if isinstance(value, int | float):
+        return "<number>"
+    return "<text>" if isinstance(value, str) else None
+
+
+def _value_tag(value: object) -> str | None:
+    return "<list>" if isinstance(value, list | tuple) else _scalar_tag(value)
+
+
+Value = Annotated[
+    Annotated[bool, Tag("<bool>")]
+    | Annotated[int | float, Tag("<number>")]
+    | Annotated[str, Tag("<text>")]
+    | Annotated[tuple[str, ...], Tag("<list>")],
+    Discriminator(
+        _value_tag,
+        custom_error_type="value_kind",
+        custom_error_message="must be true or false, a number, a text, or a list of texts",
+    ),
+]
+GivenValue = Annotated[
+    Annotated[bool, Tag("<bool>")]
+    | Annotated[int | float, Tag("<number>")]
+    | Annotated[str, Tag("<text>")]
+    | Annotated[None, Tag("<null>")],
+    Discriminator(
+        _scalar_tag,
+        custom_error_type="value_kind",
+        custom_error_message="must be true or false, a number, a text, or null",
+    ),
+]
+
+
+def _fitting(value: Value, info: ValidationInfo) -> Value:
+    """Refuse a value that its operator cannot be applied to."""
+    op = info.data.get("op")
+    if op in ORDERINGS and (isinstance(value, bool) or not isinstance(value, int | float)):
+        raise ValueError(f"must be a number without quotes, because the operator is {op}")
+    if op == "in" and not (isinstance(value, tuple) and value):
+        raise ValueError("must be a list of texts, because the operator is in")
+    if op == "is_cancer" and not (isinstance(value, str | tuple) and value):
+        raise ValueError("must be an OncoTree code or a list of codes, because the operator is is_cancer")
+    if op in {"==", "!="} and isinstance(value, tuple):
+        raise ValueError(f"must be a single value, because the operator is {op}")
+    return value
 
 
 class FeatureFinding(Record):
@@ -45,12 +119,14 @@ class FeatureFinding(Record):
     ``is_cancer`` compares an OncoTree code: true for the code itself and for every code below it.
     """
 
-    feature: str
+    feature: Slug
     op: Operator
-    value: bool | int | float | str | tuple[str, ...]
+    value: Value
     unit: str | None = None
     because: tuple[str, ...] = ()
     note: Text | None = None
+
+    _value_fits = field_validator("value")(_fitting)
 
 
 class MechanismFinding(Record):
@@ -61,7 +137,20 @@ class MechanismFinding(Record):
     note: Text | None = None
 
 
-Finding = FeatureFinding | MechanismFinding
+def _finding_tag(value: object) -> str | None:
+    if isinstance(value, MechanismFinding) or (isinstance(value, dict) and "mechanism" in value and "feature" not in value):
+        return "<mechanism>"
+    return "<feature>" if isinstance(value, FeatureFinding | dict) else None
+
+
+Finding = Annotated[
+    Annotated[FeatureFinding, Tag("<feature>")] | Annotated[MechanismFinding, Tag("<mechanism>")],
+    Discriminator(
+        _finding_tag,
+        custom_error_type="finding_shape",
+        custom_error_message="must be {feature, op, value, ...} or {mechanism, ...}",
+    ),
+]
 
 
 class AllOf(Record):
@@ -88,6 +177,13 @@ class Counted(Record):
     n: int = Field(ge=1)
     of: tuple["Rule", ...] = Field(min_length=1)
 
+    @field_validator("of")
+    @classmethod
+    def _reachable(cls, of: tuple["Rule", ...], info: ValidationInfo) -> tuple["Rule", ...]:
+        if len(of) < info.data.get("n", 1):
+            raise ValueError("has fewer parts than n asks for, so the rule could never be true")
+        return of
+
 
 class AtLeast(Record):
     """True when at least n parts are true; false when n can no longer be reached."""
@@ -95,7 +191,28 @@ class AtLeast(Record):
     at_least: Counted
 
 
-Rule = str | AllOf | AnyOf | Not | AtLeast
+def _rule_tag(value: object) -> str | None:
+    if isinstance(value, str):
+        return "<name>"
+    for key, record in (("all", AllOf), ("any", AnyOf), ("not", Not), ("at_least", AtLeast)):
+        if isinstance(value, record) or (isinstance(value, dict) and key in value):
+            return f"<{key}>"
+    return None
+
+
+Rule = Annotated[
+    Annotated[str, Tag("<name>")]
+    | Annotated[AllOf, Tag("<all>")]
+    | Annotated[AnyOf, Tag("<any>")]
+    | Annotated[Not, Tag("<not>")]
+    | Annotated[AtLeast, Tag("<at_least>")],
+    Discriminator(
+        _rule_tag,
+        custom_error_type="rule_shape",
+        custom_error_message="must be the name of a finding, or one of {all: [...]}, {any: [...]}, {not: ...}, "
+        "{at_least: {n: ..., of: [...]}}",
+    ),
+]
 
 
 class ReviewPlace(Record):
@@ -130,6 +247,12 @@ class When(Record):
     msi: Literal["high", "stable"] | None = None
     findings: Rule | None = None
 
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not self.model_dump(exclude_defaults=True):
+            raise ValueError("names no circumstance: give cancer, therapy, msi or findings")
+        return self
+
 
 class Context(Record):
     """Under these circumstances the entry's direction is another."""
@@ -161,11 +284,17 @@ class Effect(Record):
     multiply: float | None = Field(default=None, ge=0)
     add: float | None = None
 
+    @model_validator(mode="after")
+    def _says_one_thing(self) -> Self:
+        if (self.multiply is None) == (self.add is None):
+            raise ValueError("must have either multiply or add")
+        return self
+
 
 class Case(Record):
     """A worked example that runs as a test: features in, call (and, where given, direction) out."""
 
-    given: dict[str, bool | int | float | str | None]
+    given: dict[Slug, GivenValue]
     expect: Call
     direction: Direction | None = None
     why: Text | None = None
@@ -184,7 +313,7 @@ class TableRow(Record):
     caveat: Text | None = None
 
 
-class Mechanism(Record):
+class Mechanism(Entry):
     """Why a tumour resists (or does not): named findings, a rule over them, evidence, and cases."""
 
     id: Slug
@@ -216,9 +345,11 @@ class Category(Record):
 
     name: Slug
     op: Operator
-    value: bool | int | float | str | tuple[str, ...]
+    value: Value
     when: When | None = None
     because: tuple[str, ...] = Field(min_length=1)
+
+    _value_fits = field_validator("value")(_fitting)
 
 
 class BiomarkerDirection(Record):
@@ -230,7 +361,7 @@ class BiomarkerDirection(Record):
     because: tuple[str, ...] = Field(min_length=1)
 
 
-class Biomarker(Record):
+class Biomarker(Entry):
     """Something measured before or during treatment, with its thresholds and their contexts."""
 
     id: Slug
@@ -238,7 +369,7 @@ class Biomarker(Record):
     definition: Text
     formula: str | None = None
     covers: tuple[str, ...] = ()
-    feature: str
+    feature: Slug
     unit: str | None = None
     specimen: Text
     timing: Text
@@ -267,7 +398,7 @@ class Trial(Record):
     source: SourceId
 
 
-class Strategy(Record):
+class Strategy(Entry):
     """A way round a mechanism: what it needs to work, when to avoid it, and how far it was tested."""
 
     id: Slug
@@ -292,7 +423,7 @@ class SignatureGene(Record):
     weight: float = 1.0
 
 
-class Signature(Record):
+class Signature(Entry):
     """A gene set or weighted set: scale that it requires, minimum coverage, licence of its publication."""
 
     id: Slug
@@ -307,7 +438,7 @@ class Signature(Record):
     evidence: tuple[Evidence, ...] = Field(min_length=1)
 
 
-class Definition(Record):
+class Definition(Entry):
     """A published definition: its criteria, and what it leaves open."""
 
     id: Slug
@@ -319,7 +450,7 @@ class Definition(Record):
     evidence: tuple[Evidence, ...] = Field(min_length=1)
 
 
-class Reference(Record):
+class Reference(Entry):
     """A source: what it is, why the catalogue cites it, and how its identity was checked."""
 
     id: SourceId
@@ -329,7 +460,7 @@ class Reference(Record):
     note: Text | None = None
 
 
-KINDS: dict[str, type[Record]] = {
+KINDS: dict[str, type[Entry]] = {
     "mechanisms": Mechanism,
     "biomarkers": Biomarker,
     "strategies": Strategy,
