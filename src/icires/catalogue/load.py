@@ -89,9 +89,9 @@ def load_catalogue(folder: Path | None = None, extra: Path | None = None) -> Cat
 
 
 def _catalogue(entries: Sequence[_Found], sha256: str) -> Catalogue:
-    kinds = {
-        kind: {e.id: e.record for e in sorted(entries, key=lambda e: e.id) if e.kind == kind} for kind in (*KINDS, "references")
-    }
+    kinds: dict[str, dict[str, Entry]] = {kind: {} for kind in (*KINDS, "references")}
+    for found in sorted(entries, key=lambda found: found.entry.id):
+        kinds[found.kind][found.entry.id] = found.entry
     return Catalogue(
         mechanisms=MappingProxyType(cast("dict[str, Mechanism]", kinds["mechanisms"])),
         biomarkers=MappingProxyType(cast("dict[str, Biomarker]", kinds["biomarkers"])),

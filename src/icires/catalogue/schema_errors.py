@@ -100,9 +100,8 @@ def known_keys(schema: Json, place: Place) -> list[str]:
 def _step(node: Json, part: str | int) -> Json:
     if isinstance(part, int):
         return dict(node.get("items", {}))
-    by_pattern = tuple(node.get("patternProperties", {}).values())
-    found = node.get("properties", {}).get(part) or next(iter(by_pattern), {})
-    return dict(found)
+    patterns: Json = node.get("patternProperties", {})
+    return dict(node.get("properties", {}).get(part) or next(iter(patterns.values()), {}))
 
 
 def _members(schema: Json, node: Json) -> list[Json]:
