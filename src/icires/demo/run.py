@@ -1,0 +1,86 @@
+"""Write the synthetic study, profile it, and compare the calls with what was planted."""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import mkdtemp
+
+from icires.catalogue.load import load_catalogue
+from icires.demo.study import write_study
+from icires.demo.truth import Score, score, truth
+from icires.errors import OutputError, Problem, Severity
+from icires.profiling.profile import Profile, profile
+from icires.study.read import read_study
+
+README = """SYNTHETIC DATA
+
+study/              a made-up study of sixty patients in the cBioPortal format; no person stands behind any row
+profile/            what `icires profile study -o profile` writes for it; open profile/report.html
+planted_truth.tsv   what was planted in which sample, and whether the sample's assay can show it
+comparison.tsv      each planted mechanism and each false call, with its outcome
+
+Made by `icires demo --seed {seed}`.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class DemoResult:
+    """Where the demo was written, its profile, and how the calls compare with the truth."""
+
+    folder: Path
+    profile: Profile
+    score: Score
+
+
+def run_demo(folder: Path, *, seed: int, overwrite: bool = False) -> DemoResult:
+    """Write ``folder`` with the study, its profile, the truth and the comparison; it appears whole or not at all.
+
+    Raises
+    ------
+    OutputError
+        The folder exists and was not written by the demo, or it cannot be written.
+    """
+    if folder.exists() and not (overwrite and _is_demo(folder)):
+        message = f"{folder} exists." if not _is_demo(folder) else f"{folder} holds an earlier demo."
+        raise OutputError(
+            Problem(Severity.ERROR, "output_exists", message, "name another folder, or use --overwrite for an earlier demo.")
+        )
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        made = Path(mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    except OSError as error:
+        raise _cannot_write(folder, error) from error
+    try:
+        result = _fill(made, seed=seed)
+        made.chmod(0o755)
+        if folder.exists():
+            shutil.rmtree(folder)
+        made.rename(folder)
+    except OSError as error:
+        raise _cannot_write(folder, error) from error
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+    return DemoResult(folder, result.profile, result.score)
+
+
+def _fill(folder: Path, *, seed: int) -> DemoResult:
+    (folder / "study").mkdir()
+    planted = truth(write_study(folder / "study", seed=seed))
+    result = profile(read_study(folder / "study"), catalogue=load_catalogue())
+    result.write(folder / "profile")
+    compared = score(result.calls, planted)
+    planted.write_csv(folder / "planted_truth.tsv", separator="\t")
+    compared.rows.write_csv(folder / "comparison.tsv", separator="\t")
+    (folder / "README.txt").write_text(README.format(seed=seed), encoding="utf-8")
+    return DemoResult(folder, result, compared)
+
+
+def _is_demo(folder: Path) -> bool:
+    return (folder / "planted_truth.tsv").is_file() and (folder / "study").is_dir()
+
+
+def _cannot_write(folder: Path, error: OSError) -> OutputError:
+    message = f"{folder} cannot be written ({error.strerror})."
+    return OutputError(
+        Problem(Severity.ERROR, "cannot_write", message, "check the path, its permissions and the free space of the disk.")
+    )
