@@ -1,8 +1,9 @@
 """Every table and column of a study, specified once: the specification validates, recognises and documents it.
 
-Names on the left are the names inside icires (snake_case); ``synonyms`` are the headers that studies use, compared without regard to
-case, blanks, underscores and hyphens. Where two headers of one file match a column, the door refuses to guess unless one of them is
-the column's ``preferred`` header. Values of a column with ``values`` are recognised by the same rule.
+Names on the left are the names inside icires (snake_case); ``synonyms`` are the headers that studies use, compared without
+regard to case, blanks, underscores, hyphens, full stops, slashes, percent signs and parentheses. Where two headers of one
+file match a column, the door refuses to guess unless one of them is the column's ``preferred`` header, or both say the same
+in every row. Values of a column with ``values`` are recognised by the same rule.
 """
 
 from collections.abc import Mapping
@@ -17,8 +18,8 @@ Dtype = Literal["text", "integer", "number", "boolean"]
 class Column:
     """One column: what it means, in which unit, what an empty cell means, and the headers it is known by.
 
-    ``values`` maps a canonical value to the spellings that studies use. ``minimum`` and ``maximum`` are inclusive limits of plausible
-    numbers; a value outside is an error. ``survival_status`` columns hold ``1:...``/``0:...``.
+    ``values`` maps a canonical value to the spellings that studies use. ``minimum`` and ``maximum`` are inclusive limits of
+    plausible numbers; a value outside is an error.
     """
 
     name: str
@@ -80,7 +81,6 @@ TIMEPOINTS = _values(
     baseline=(
         "pre",
         "pre treatment",
-        "pretreatment",
         "pre therapy",
         "pre dose",
         "before treatment",
@@ -94,9 +94,9 @@ TIMEPOINTS = _values(
     post_treatment=("post", "post therapy", "after treatment", "end of treatment", "eot"),
 )
 MSI_STATUSES = _values(
-    msi_high=("msi h", "msi high", "msih", "instable", "unstable", "high"),
-    msi_low=("msi l", "msi low", "msil"),
-    stable=("mss", "ms stable", "microsatellite stable"),
+    msi_high=("msi h", "msi", "instable", "unstable", "high"),
+    msi_low=("msi l",),
+    stable=("mss", "ms stable", "msi stable", "microsatellite stable"),
     indeterminate=("msi indeterminate", "do not report", "equivocal"),
 )
 MMR_STATUSES = _values(
@@ -104,6 +104,19 @@ MMR_STATUSES = _values(
     proficient=("pmmr", "p mmr", "mmr proficient", "mismatch repair proficient", "mmrp", "intact", "retained"),
 )
 SEXES = _values(female=("f", "woman"), male=("m", "man"))
+RESPONDERS = _values(
+    true=("yes", "y", "true", "1", "r", "responder", "response"),
+    false=("no", "n", "false", "0", "nr", "non responder", "non response", "no response"),
+)
+# labels that stand behind "1:" and "0:" in survival columns, or alone
+PROGRESSIONS = _values(
+    true=("yes", "y", "true", "1", "progression", "progressed", "pd", "event", "progression or death", "recurred progressed"),
+    false=("no", "n", "false", "0", "censored", "no event", "not progressed", "progression free", "disease free"),
+)
+DEATHS = _values(
+    true=("yes", "y", "true", "1", "deceased", "dead", "died", "death", "event"),
+    false=("no", "n", "false", "0", "living", "alive", "censored", "no event"),
+)
 
 PATIENTS = Table(
     "patients",
@@ -124,19 +137,9 @@ PATIENTS = Table(
         Column(
             "drug",
             "text",
-            "Immune checkpoint inhibitor given, agents joined by ';' or '+'",
-            synonyms=(
-                "drugs",
-                "drug type",
-                "treatment",
-                "therapy",
-                "agent",
-                "regimen",
-                "ici",
-                "ici drug",
-                "arm",
-                "treatment arm",
-            ),
+            "Immune checkpoint inhibitor given: agents or their classes, joined by ';' or '+'",
+            preferred=("DRUG",),
+            synonyms=("drugs", "drug type", "drug class", "treatment", "therapy", "agent", "regimen", "ici", "ici drug"),
         ),
         Column(
             "best_overall_response",
@@ -155,13 +158,14 @@ PATIENTS = Table(
                 "overall response",
                 "best recist",
                 "response recist",
+                "response",
             ),
         ),
         Column(
             "responder",
             "boolean",
             "Responder as the study defines it",
-            values=YES_NO,
+            values=RESPONDERS,
             synonyms=("response", "responded", "objective response", "is responder"),
         ),
         Column(
@@ -186,8 +190,8 @@ PATIENTS = Table(
             "boolean",
             "Progression or death was seen",
             preferred=("PFS_STATUS",),
-            values=YES_NO,
-            synonyms=("pfs event", "progression free survival status", "progressed"),
+            values=PROGRESSIONS,
+            synonyms=("progression free survival status", "progressed"),
         ),
         Column(
             "os_months",
@@ -204,8 +208,8 @@ PATIENTS = Table(
             "boolean",
             "Death was seen",
             preferred=("OS_STATUS",),
-            values=YES_NO,
-            synonyms=("os event", "overall survival status", "vital status", "deceased"),
+            values=DEATHS,
+            synonyms=("overall survival status", "vital status", "deceased"),
         ),
     ),
 )
@@ -215,16 +219,23 @@ SAMPLES = Table(
     "sample",
     ("sample_id",),
     (
-        Column("sample_id", "text", "Sample identifier, kept as text", required=True, preferred=("SAMPLE_ID",)),
+        Column(
+            "sample_id",
+            "text",
+            "Sample identifier, kept as text",
+            required=True,
+            preferred=("SAMPLE_ID",),
+            synonyms=("sample", "tumor sample barcode"),
+        ),
         Column("patient_id", "text", "The sample's patient", required=True, preferred=("PATIENT_ID",)),
         Column(
             "timepoint",
             "text",
             "When the sample was taken, relative to the immunotherapy",
             values=TIMEPOINTS,
+            preferred=("TIMEPOINT",),
             null_means="the study does not say",
             synonyms=(
-                "time point",
                 "sample timepoint",
                 "biopsy timepoint",
                 "biopsy time",
@@ -315,7 +326,7 @@ SAMPLES = Table(
             unit="percent",
             minimum=0,
             maximum=100,
-            synonyms=("msi score", "msisensor"),
+            synonyms=("msi score", "msisensor", "msi sensor"),
         ),
         Column(
             "mantis_score", "number", "MANTIS: average stepwise difference", minimum=0, synonyms=("mantis", "msi score mantis")

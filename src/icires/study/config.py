@@ -1,0 +1,173 @@
+"""``icires.yaml``: what the user says about a study. A closed schema; every error with its line.
+
+Nothing in it is required. What it says outranks what the files say.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from icires.catalogue.yaml_text import Place, lines_of, read_yaml
+from icires.errors import Problem
+from icires.study.problems import error
+from icires.study.study import GenomeBuild
+from icires.study.tables import PATIENTS, SAMPLES, Column
+
+FILE_NAME = "icires.yaml"
+MAX_CONFIG_BYTES = 16 << 20
+COLUMNS: Mapping[str, Column] = {column.name: column for column in (*PATIENTS.columns, *SAMPLES.columns)}
+UNITS: Mapping[str, tuple[str, ...]] = {
+    "fraction": ("fraction", "percent"),
+    "percent": ("percent", "fraction"),
+    "months": ("months", "weeks", "days", "years"),
+    "days": ("days", "weeks", "months"),
+    "years": ("years", "months", "days"),
+    "Mb": ("Mb", "kb", "bp"),
+}
+
+
+def _as_text(value: object) -> object:
+    # an identifier such as 341 is a number to YAML; 0040 and quoted words are text already
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _as_spelling(value: object) -> object:
+    return str(value).lower() if isinstance(value, bool) else _as_text(value)
+
+
+Identifier = Annotated[str, BeforeValidator(_as_text)]
+Spelling = Annotated[str, BeforeValidator(_as_spelling)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Kinds(_Part):
+    """Which kinds of variants a call set holds at all; null leaves it to the table."""
+
+    snv: bool | None = None
+    indel: bool | None = None
+    synonymous: bool | None = None
+    germline: bool | None = None
+
+
+class AssaySettings(_Part):
+    """What was done: which samples, on which panel, over how many megabases."""
+
+    samples: Literal["all"] | tuple[Identifier, ...] | None = None
+    panel: Identifier | None = None
+    megabases: float | None = Field(default=None, gt=0, le=4000)
+    kinds: Kinds = Kinds()
+
+
+class PanelSettings(_Part):
+    """A gene panel: its genes, or a cBioPortal panel file of the study folder that lists them."""
+
+    genes: tuple[Identifier, ...] | None = None
+    file: str | None = None
+    megabases: float | None = Field(default=None, gt=0, le=4000)
+
+
+class VcfSettings(_Part):
+    """Sample columns of a VCF that are tumours, each with the sample it stands for."""
+
+    tumor_samples: Mapping[str, Identifier] = Field(default_factory=dict)
+
+
+class Config(_Part):
+    """The whole mapping. ``columns`` is by file, then by column of icires; ``values`` by column, then by the value as written."""
+
+    genome_build: GenomeBuild | None = None
+    columns: Mapping[str, Mapping[str, Identifier | None]] = Field(default_factory=dict)
+    values: Mapping[str, Mapping[str, Spelling | None]] = Field(default_factory=dict)
+    units: Mapping[str, str] = Field(default_factory=dict)
+    assays: Mapping[str, AssaySettings] = Field(default_factory=dict)
+    panels: Mapping[str, PanelSettings] = Field(default_factory=dict)
+    vcf: VcfSettings = VcfSettings()
+
+    @property
+    def name(self) -> str:
+        """How tables and messages call the user's mapping."""
+        return FILE_NAME
+
+
+def read_config(path: Path, *, name: str, found: list[Problem]) -> Config:
+    """The user's mapping; what is wrong with it is appended to ``found``, and an empty mapping returned."""
+    try:
+        content = path.read_bytes() if path.stat().st_size <= MAX_CONFIG_BYTES else None
+    except OSError as failure:
+        message = f"the mapping cannot be read ({failure.strerror})."
+        found.append(error("unreadable_file", message, "check that it exists and may be read.", file=name))
+        return Config()
+    if content is None:
+        found.append(error("too_large", f"the mapping is larger than {MAX_CONFIG_BYTES >> 20} MiB.", "shorten it.", file=name))
+        return Config()
+    if not any(line.strip() and not line.lstrip().startswith(b"#") for line in content.splitlines()):
+        return Config()
+    return _parsed(content, name=name, found=found)
+
+
+def _parsed(content: bytes, *, name: str, found: list[Problem]) -> Config:
+    data, flaws = read_yaml(content)
+    found.extend(error("mapping_yaml", flaw.message, flaw.remedy, file=name, line=flaw.line) for flaw in flaws)
+    if flaws:
+        return Config()
+    try:
+        config = Config.model_validate(data)
+    except ValidationError as failure:
+        lines = lines_of(content)
+        found.extend(_problem(one["loc"], one["type"], one["msg"], lines=lines, name=name) for one in failure.errors())
+        return Config()
+    faults = list(_check(config))
+    lines = lines_of(content) if faults else {}
+    found.extend(
+        error("mapping_value", message, remedy, file=name, line=_line_of(place, lines)) for place, message, remedy in faults
+    )
+    return Config() if faults else config
+
+
+def _problem(place: Place, kind: str, message: str, *, lines: Mapping[Place, int], name: str) -> Problem:
+    where = ": ".join(str(part) for part in place)
+    if kind == "extra_forbidden":
+        return error("mapping_unknown_key", f"unknown key {where}.", "remove it or correct its spelling.", file=name,
+                     line=_line_of(place, lines))  # fmt: skip
+    return error("mapping_value", f"{where}: {message}.", "correct the value.", file=name, line=_line_of(place, lines))
+
+
+def _line_of(place: Place, lines: Mapping[Place, int]) -> int | None:
+    # pydantic adds names of alternatives to the place; the longest known beginning is the place in the file
+    for end in range(len(place), 0, -1):
+        if place[:end] in lines:
+            return lines[place[:end]]
+    return lines.get(())
+
+
+def _check(config: Config) -> list[tuple[Place, str, str]]:
+    """What the schema cannot say: names of columns, canonical values, units."""
+    faults: list[tuple[Place, str, str]] = []
+    remedy = "see the columns of patients and samples in the documentation of the tables."
+    for file, mapping in config.columns.items():
+        faults += [
+            (("columns", file, column), f"{column} is no column of patients or samples.", remedy)
+            for column in mapping
+            if column not in COLUMNS
+        ]
+    for column, values in config.values.items():
+        allowed = COLUMNS[column].values if column in COLUMNS else {}
+        if not allowed:
+            faults.append((("values", column), f"{column} is no column with a list of values.", remedy))
+            continue
+        faults += [
+            (("values", column, raw), f"{meaning} is no value of {column}.", f"write one of {', '.join(allowed)}, or null.")
+            for raw, meaning in values.items()
+            if meaning is not None and meaning not in allowed
+        ]
+    for column, unit in config.units.items():
+        allowed_units = UNITS.get(COLUMNS[column].unit or "", ()) if column in COLUMNS else ()
+        if unit not in allowed_units:
+            message = f"{column} cannot be given in {unit}."
+            faults.append((("units", column), message, f"write one of {', '.join(allowed_units) or 'the columns with a unit'}."))
+    return faults

@@ -1,0 +1,87 @@
+"""The draft of an ``icires.yaml``: everything that was recognised, filled in; everything that was not, as comments."""
+
+import json
+from collections.abc import Iterable, Sequence
+
+from icires.study.recognise import Findings, Recognised
+from icires.study.study import GenomeBuild
+from icires.study.tables import PATIENTS, SAMPLES
+
+HEAD = """\
+# How icires reads this study. Delete what should be recognised anew; what stands here outranks the files.
+# columns: <file>: <column of icires>: <header of the file, or null for none>
+# values: <column of icires>: <value in the file>: <value of icires, or null for unknown>
+"""
+TAIL = """
+# More that can be said here:
+# units:
+#   purity: percent                # fraction is expected
+# assays:
+#   mutations:
+#     panel: WES                   # WES and WGS cover every protein-coding gene
+#     megabases: 34.0              # size of the region that mutations were counted in
+#     samples: all                 # or a list of sample ids
+#     kinds: {snv: true, indel: true, synonymous: false, germline: false}
+# panels:
+#   MY_PANEL: {genes: [KRAS, TP53], megabases: 1.2}
+"""
+
+
+def draft_mapping(found: Findings, *, genome_build: GenomeBuild | None) -> str:
+    """An ``icires.yaml`` that reads the study just as it was read, ready to edit.
+
+    Parameters
+    ----------
+    found
+        What recognition took, refused and did not know.
+    genome_build
+        The build that was found; null leaves the line as a comment.
+    """
+    build = f"genome_build: {genome_build}" if genome_build else "# genome_build: GRCh38"
+    return "\n".join([HEAD, build, *_columns(found), *_values(found)]) + "\n" + TAIL
+
+
+def _columns(found: Findings) -> list[str]:
+    taken = [row for row in found.recognised if row.value is None]
+    files = list(dict.fromkeys([*(row.file for row in taken), *(one.file for one in found.candidates)]))
+    lines: list[str] = []
+    for file in files:
+        rows = [row for row in taken if row.file == file]
+        lines += [*([f"  {_quoted(file)}:"] if rows else [f"  # {file}:"]), *_headers(rows)]
+        for one in (one for one in found.candidates if one.file == file):
+            lines += [f"    # {one.column}: {_quoted(header)}    # a candidate" for header in one.headers]
+        lines += _missing(rows)
+    return ["columns:" if any(not line.lstrip().startswith("#") for line in lines) else "# columns:", *lines] if lines else []
+
+
+def _headers(rows: Iterable[Recognised]) -> list[str]:
+    return [f"    {row.taken_as}: {_quoted(row.column)}" for row in rows]
+
+
+def _missing(rows: Sequence[Recognised]) -> list[str]:
+    names = {row.taken_as for row in rows}
+    table = SAMPLES if "sample_id" in names else PATIENTS
+    return [f"    # {column.name}:" for column in table.columns if column.name not in names and not column.required]
+
+
+def _values(found: Findings) -> list[str]:
+    known = {(row.taken_as, row.value): row.taken_as_value for row in found.recognised if row.value is not None}
+    unknown = list(dict.fromkeys((one.column, one.value) for one in found.unknown))
+    columns = list(dict.fromkeys(column for column, _ in [*known, *unknown]))
+    lines: list[str] = []
+    for column in columns:
+        pairs = [f"    {_quoted(value)}: {_meant(meaning)}" for (name, value), meaning in known.items() if name == column]
+        lines += [f"  {column}:" if pairs else f"  # {column}:", *pairs]
+        lines += [f"    # {_quoted(value)}:    # not known" for name, value in unknown if name == column]
+    if not lines:
+        return []
+    return ["values:" if known else "# values:", *lines]
+
+
+def _meant(meaning: str | None) -> str:
+    return "null" if meaning is None else meaning
+
+
+def _quoted(text: str | None) -> str:
+    # a JSON string is a YAML string, whatever it holds
+    return json.dumps(text, ensure_ascii=False)

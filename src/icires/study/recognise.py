@@ -1,0 +1,309 @@
+"""Which header is which column, and which value means what: by synonyms, by the user's mapping, never by a guess.
+
+Recognition is a pure question: `recognise` answers with typed columns, what it took, what it passed over and what was
+wrong. Two headers that could both be a column are settled by the column's preferred header, or by saying the same in
+every row; otherwise the column stays unknown until ``icires.yaml`` decides.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from icires.errors import Problem, Severity
+from icires.study.config import Config
+from icires.study.problems import DTYPES, listed
+from icires.study.tables import Column
+
+LEFT_OUT = re.compile(r"[\s_\-.%()/]+")
+CODED = re.compile(r"\s*([01])\s*:\s*(.*)")
+# a factor that turns (unit given, unit of the column) into the column's unit; months are a twelfth of 365.25 days
+DAYS_PER_MONTH = 30.4375
+CONVERSIONS: Mapping[tuple[str, str], float] = {
+    ("percent", "fraction"): 0.01,
+    ("fraction", "percent"): 100.0,
+    ("days", "months"): 1 / DAYS_PER_MONTH,
+    ("weeks", "months"): 7 / DAYS_PER_MONTH,
+    ("years", "months"): 12.0,
+    ("months", "days"): DAYS_PER_MONTH,
+    ("weeks", "days"): 7.0,
+    ("months", "years"): 1 / 12,
+    ("days", "years"): 1 / 365.25,
+    ("bp", "Mb"): 1e-6,
+    ("kb", "Mb"): 1e-3,
+}
+MOST_VALUES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A clinical file: every cell as stripped text, null where empty; ``lines`` holds the line of each row."""
+
+    name: str
+    frame: pl.DataFrame
+    lines: pl.Series
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """A header or a value that was taken as something; a row of the table ``recognised``."""
+
+    file: str
+    column: str
+    taken_as: str
+    value: str | None
+    taken_as_value: str | None
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Headers that could all be the column, none of them taken."""
+
+    file: str
+    column: str
+    headers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownValue:
+    """A value of a recognised column that no spelling covers."""
+
+    file: str
+    column: str
+    value: str
+    n_rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What recognition has to tell besides the columns themselves."""
+
+    problems: list[Problem] = field(default_factory=list)
+    recognised: list[Recognised] = field(default_factory=list)
+    candidates: list[Candidates] = field(default_factory=list)
+    unknown: list[UnknownValue] = field(default_factory=list)
+
+    def add(self, other: "Findings") -> None:
+        """Take over what another question found."""
+        self.problems.extend(other.problems)
+        self.recognised.extend(other.recognised)
+        self.candidates.extend(other.candidates)
+        self.unknown.extend(other.unknown)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One header read as one column; ``n_known`` counts the filled cells that could be read."""
+
+    header: str
+    values: pl.Series
+    n_filled: int
+    n_known: int
+    findings: Findings
+
+    @property
+    def fits(self) -> bool:
+        """Some cell could be read, or there is none to read."""
+        return self.n_known > 0 or self.n_filled == 0
+
+
+def normalised(text: str) -> str:
+    """A header or value without case, blanks and the punctuation that studies vary."""
+    return LEFT_OUT.sub("", text.casefold())
+
+
+def recognise(rows: Rows, columns: Iterable[Column], *, config: Config) -> tuple[dict[str, pl.Series], Findings]:
+    """The columns that the file holds, typed, by name; and what was taken, passed over or wrong.
+
+    A column that the file lacks, or that two headers dispute, is not in the answer.
+    """
+    taken: dict[str, pl.Series] = {}
+    found = Findings()
+    foreign: list[_Reading] = []
+    headers: set[str] = set()
+    for column in columns:
+        reading = _choose(rows, column, config=config, found=found, foreign=foreign)
+        if reading is None:
+            continue
+        headers.add(reading.header)
+        taken[column.name] = reading.values.rename(column.name)
+        found.add(reading.findings)
+    for reading in foreign:
+        # a header whose values fit none of its columns: the values are the problem
+        if reading.header not in headers:
+            headers.add(reading.header)
+            found.problems.extend(reading.findings.problems)
+            found.unknown.extend(reading.findings.unknown)
+    return taken, found
+
+
+def _choose(rows: Rows, column: Column, *, config: Config, found: Findings, foreign: list[_Reading]) -> _Reading | None:
+    mapping = config.columns.get(rows.name, {})
+    if column.name in mapping:
+        return _mapped(rows, column, mapping[column.name], config=config, found=found)
+    readings = [_read(rows, header, column, config=config) for header in _candidates(rows.frame.columns, column)]
+    preferred = {normalised(header) for header in column.preferred}
+    fitting = [one for one in readings if one.fits or normalised(one.header) in preferred]
+    foreign.extend(one for one in readings if not one.fits and normalised(one.header) not in preferred)
+    if not fitting:
+        return None
+    if len(fitting) == 1 or normalised(fitting[0].header) in preferred:
+        return fitting[0]
+    if all(one.values.equals(fitting[0].values, check_names=False, null_equal=True) for one in fitting[1:]):
+        _note_agreement(rows, column, fitting, found=found)
+        return fitting[0]
+    _refuse(rows, column, fitting, found=found)
+    return None
+
+
+def _mapped(rows: Rows, column: Column, header: str | None, *, config: Config, found: Findings) -> _Reading | None:
+    if header is None:
+        return None
+    if header not in rows.frame.columns:
+        message = f"{config.name} takes this header as {column.name}, but the file has no such header."
+        remedy = "correct the header in the mapping, or write null."
+        found.problems.append(Problem(Severity.ERROR, "unknown_header", message, remedy, file=rows.name, column=header))
+        return None
+    return _read(rows, header, column, config=config, how=config.name)
+
+
+def _candidates(headers: Sequence[str], column: Column) -> list[str]:
+    ranks = {normalised(name): rank for rank, name in reversed(list(enumerate(column.headers)))}
+    return sorted((header for header in headers if normalised(header) in ranks), key=lambda header: ranks[normalised(header)])
+
+
+def _note_agreement(rows: Rows, column: Column, readings: Sequence[_Reading], *, found: Findings) -> None:
+    others = listed([one.header for one in readings[1:]])
+    message = f"{column.name} is taken from this column; {others} says the same in every row."
+    found.problems.append(
+        Problem(Severity.INFO, "agreeing_columns", message, "nothing to do.", file=rows.name, column=readings[0].header)
+    )
+
+
+def _refuse(rows: Rows, column: Column, readings: Sequence[_Reading], *, found: Findings) -> None:
+    headers = tuple(one.header for one in readings)
+    message = f"{listed(headers)} could each be {column.name}, and they differ: {column.name} stays unknown."
+    remedy = f"say which in icires.yaml: columns: {{{rows.name}: {{{column.name}: {headers[0]}}}}}."
+    found.problems.append(Problem(Severity.WARNING, "ambiguous_column", message, remedy, file=rows.name, column=listed(headers)))
+    found.candidates.append(Candidates(rows.name, column.name, headers))
+
+
+def _read(rows: Rows, header: str, column: Column, *, config: Config, how: str | None = None) -> _Reading:
+    standard = {normalised(name) for name in (*column.preferred, column.name)}
+    source = how or ("standard name" if normalised(header) in standard else "synonym")
+    found = Findings(recognised=[Recognised(rows.name, header, column.name, None, None, source)])
+    raw = rows.frame[header]
+    if column.values:
+        values = _read_values(rows, header, column, config=config, found=found)
+    elif column.dtype in {"number", "integer"}:
+        values = _read_numbers(rows, header, column, config=config, found=found)
+    else:
+        values = raw
+    return _Reading(header, values, raw.len() - raw.null_count(), values.len() - values.null_count(), found)
+
+
+def _read_values(rows: Rows, header: str, column: Column, *, config: Config, found: Findings) -> pl.Series:
+    raw = rows.frame[header]
+    own = config.values.get(column.name, {})
+    known: dict[str, str | None] = {}
+    unknown: list[str] = []
+    for value in raw.drop_nulls().unique(maintain_order=True):
+        meaning, how = value_of(value, column, own=own, config_name=config.name)
+        known[value] = meaning
+        if how is None:
+            unknown.append(value)
+        elif meaning is None or normalised(meaning) != normalised(value):
+            found.recognised.append(Recognised(rows.name, header, column.name, value, meaning, how))
+    _note_unknown(rows, header, column, unknown, found=found)
+    texts = raw.replace_strict(list(known), list(known.values()), default=None, return_dtype=pl.String)
+    if column.dtype != "boolean":
+        return texts
+    return texts.replace_strict(["true", "false"], [True, False], default=None, return_dtype=pl.Boolean)
+
+
+def value_of(
+    value: str, column: Column, *, own: Mapping[str, str | None], config_name: str = "icires.yaml"
+) -> tuple[str | None, str | None]:
+    """The canonical value and how it was recognised; how is null when no spelling covers the value.
+
+    A code in front (``1:DECEASED``) decides, unless its label is known to mean the opposite.
+    """
+    for spelling, meaning in own.items():
+        if spelling == value or normalised(spelling) == normalised(value):
+            return meaning, config_name
+    coded = CODED.fullmatch(value) if column.dtype == "boolean" else None
+    if coded is None:
+        meaning = _spelt(value, column)
+        standard = meaning is not None and normalised(meaning) == normalised(value)
+        return meaning, None if meaning is None else "standard name" if standard else "synonym"
+    code, label = ("true" if coded[1] == "1" else "false"), _spelt(coded[2], column)
+    return (None, None) if label is not None and label != code else (code, "standard name")
+
+
+def _spelt(value: str, column: Column) -> str | None:
+    wanted = normalised(value)
+    for meaning, spellings in column.values.items():
+        if wanted == normalised(meaning) or any(wanted == normalised(spelling) for spelling in spellings):
+            return meaning
+    return None
+
+
+def _note_unknown(rows: Rows, header: str, column: Column, values: Sequence[str], *, found: Findings) -> None:
+    for value in values[:MOST_VALUES]:
+        lines = rows.lines.filter(rows.frame[header].eq_missing(value)).to_list()
+        found.unknown.append(UnknownValue(rows.name, column.name, value, len(lines)))
+        message = (
+            f"{len(lines)} cells (lines {listed(lines, most=5)}) hold a value that is not known for {column.name}: unknown there."
+        )
+        remedy = f"say in icires.yaml, under values: {column.name}, which of {listed(tuple(column.values))} it means, or null."
+        found.problems.append(Problem(Severity.WARNING, "unknown_value", message, remedy, rows.name, lines[0], header, value))
+    if len(values) > MOST_VALUES:
+        message = f"{len(values) - MOST_VALUES} further values are not known for {column.name}: unknown there."
+        remedy = "check that this is the right column; icires.yaml can name another, or null."
+        found.problems.append(Problem(Severity.WARNING, "unknown_value", message, remedy, file=rows.name, column=header))
+
+
+def _read_numbers(rows: Rows, header: str, column: Column, *, config: Config, found: Findings) -> pl.Series:
+    raw = rows.frame[header]
+    numbers = raw.cast(pl.Float64, strict=False)
+    numbers = pl.select(pl.when(numbers.is_finite()).then(numbers)).to_series()
+    given = config.units.get(column.name)
+    if given is not None and column.unit is not None and given != column.unit:
+        numbers = numbers * CONVERSIONS[given, column.unit]
+    _note_cells(rows, header, raw.is_not_null() & numbers.is_null(), "not_a_number", found=found, what="not a number",
+                remedy="write a plain number with a decimal point; the cells count as unknown.")  # fmt: skip
+    _note_limits(rows, header, column, numbers, found=found)
+    return numbers.cast(DTYPES[column.dtype])
+
+
+def _note_limits(rows: Rows, header: str, column: Column, numbers: pl.Series, *, found: Findings) -> None:
+    unit = f" {column.unit}" if column.unit else ""
+    remedy = f"correct the cells; another unit is declared in icires.yaml under units: {column.name}."
+    if column.minimum is not None:
+        below = (numbers < column.minimum).fill_null(value=False)
+        what = f"below {column.minimum:g}{unit}, which {column.name} cannot be"
+        _note_cells(rows, header, below, "out_of_range", found=found, what=what, remedy=remedy, severity=Severity.ERROR)
+    if column.maximum is not None:
+        above = (numbers > column.maximum).fill_null(value=False)
+        what = f"above {column.maximum:g}{unit}, which {column.name} cannot be"
+        _note_cells(rows, header, above, "out_of_range", found=found, what=what, remedy=remedy, severity=Severity.ERROR)
+
+
+def _note_cells(
+    rows: Rows,
+    header: str,
+    where: pl.Series,
+    code: str,
+    *,
+    found: Findings,
+    what: str,
+    remedy: str,
+    severity: Severity = Severity.WARNING,
+) -> None:
+    lines = rows.lines.filter(where).to_list()
+    if lines:
+        value = rows.frame[header].filter(where)[0]
+        message = f"{len(lines)} cells (lines {listed(lines, most=5)}) are {what}."
+        found.problems.append(Problem(severity, code, message, remedy, rows.name, lines[0], header, value))
