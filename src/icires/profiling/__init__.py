@@ -1,0 +1,1 @@
+"""From features to calls: the catalogue's rules evaluated, explained and written."""

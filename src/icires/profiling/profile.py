@@ -1,0 +1,118 @@
+"""From a study to its profile: features, mechanism calls, biomarkers and response, ready to look at or to write."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from icires.catalogue.load import Catalogue, load_catalogue
+from icires.catalogue.model import FeatureFinding
+from icires.features.compute import compute_features
+from icires.features.record import FeatureTable
+from icires.profiling.biomarkers import biomarkers
+from icires.profiling.direction import CONTEXT_FEATURES
+from icires.profiling.evaluate import evaluate
+from icires.profiling.response import reported_response
+from icires.profiling.write import write_profile
+from icires.provenance import provenance, timestamp
+from icires.study.study import Study
+
+# shown beside the calls, whether or not a rule asks for them
+GENERAL_FEATURES = (
+    *CONTEXT_FEATURES,
+    "purity",
+    "ploidy",
+    "fraction_genome_altered",
+    "tmb",
+    "tmb_low",
+    "tmb_high",
+    "tmb_source",
+    "n_nonsynonymous",
+    "n_frameshift",
+    "msi_status",
+    "mmr_deficient",
+    "hla_loh",
+)
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What was found in a study. The tables are described where they are made.
+
+    ``calls``: `icires.profiling.evaluate.evaluate`; ``feature_table``: `icires.features.record.FeatureTable`; ``biomarkers``:
+    `icires.profiling.biomarkers.biomarkers`; ``response``: `icires.profiling.response.reported_response`; ``provenance``:
+    `icires.provenance.provenance`.
+    """
+
+    study: Study
+    catalogue: Catalogue
+    calls: pl.DataFrame
+    feature_table: FeatureTable
+    biomarkers: pl.DataFrame
+    response: pl.DataFrame
+    provenance: Mapping[str, Any]
+
+    @property
+    def features(self) -> pl.DataFrame:
+        """One row per sample, one column per feature; null: unknown, see ``feature_table.reasons``."""
+        return self.feature_table.values
+
+    @property
+    def problems(self) -> pl.DataFrame:
+        """What was found wrong in the input."""
+        return self.study.problems
+
+    @property
+    def recognised(self) -> pl.DataFrame:
+        """Which column of the input was taken for what."""
+        return self.study.recognised
+
+    def write(self, path: Path | str, *, overwrite: bool = False) -> None:
+        """Write everything into a folder that appears whole or not at all; see `icires.profiling.write.write_profile`."""
+        write_profile(self, Path(path), overwrite=overwrite)
+
+
+def profile(study: Study, *, catalogue: Catalogue | None = None, time: datetime | None = None) -> Profile:
+    """Call every mechanism of the catalogue in every sample of a study.
+
+    Parameters
+    ----------
+    study
+        The study, as `icires.read_study` returns it.
+    catalogue
+        The knowledge to use; by default the one of the package.
+    time
+        When this is done, for the provenance; by default `icires.provenance.timestamp`.
+
+    Returns
+    -------
+    The profile. It says what is known of each sample: a mechanism that the data cannot show is not_assessable, with the reason.
+
+    Raises
+    ------
+    CatalogueError
+        The catalogue cannot be read, or one of its rules does not fit the features.
+    """
+    knowledge = load_catalogue() if catalogue is None else catalogue
+    table = compute_features(study, names=list(dict.fromkeys([*GENERAL_FEATURES, *_features_of(knowledge)])))
+    return Profile(
+        study=study,
+        catalogue=knowledge,
+        calls=evaluate(knowledge, table, study.samples),
+        feature_table=table,
+        biomarkers=biomarkers(knowledge, table, study.samples),
+        response=reported_response(study),
+        provenance=provenance(
+            study, catalogue_sha256=knowledge.sha256, parameters={}, time=timestamp() if time is None else time
+        ),
+    )
+
+
+def _features_of(catalogue: Catalogue) -> Iterator[str]:
+    """The features that the catalogue's rules and biomarkers ask for."""
+    for mechanism in catalogue.mechanisms.values():
+        yield from (part.feature for part in mechanism.findings.values() if isinstance(part, FeatureFinding))
+    yield from (record.feature for record in catalogue.biomarkers.values())

@@ -1,0 +1,52 @@
+"""Response and survival as the study reports them, one row per patient."""
+
+import polars as pl
+
+from icires.study.study import Study
+
+# Julian year / 12
+DAYS_PER_MONTH = 30.4375
+SCHEMA = {
+    "patient_id": pl.String,
+    "best_overall_response": pl.String,
+    "responder": pl.Boolean,
+    "pfs_months": pl.Float64,
+    "pfs_event": pl.Boolean,
+    "os_months": pl.Float64,
+    "os_event": pl.Boolean,
+    "basis": pl.String,
+}
+
+
+def reported_response(study: Study) -> pl.DataFrame:
+    """Response and survival, taken over from the study and not computed.
+
+    Parameters
+    ----------
+    study
+        Uses ``patients``: best_overall_response, responder, pfs_months or pfs_days, pfs_event, os_months or os_days, os_event.
+
+    Returns
+    -------
+    One row per patient: ``patient_id``; ``best_overall_response`` (CR, PR, SD, PD, NE); ``responder``, as the study defines
+    it; ``pfs_months``, ``os_months``, months of 30.4375 days where the study gives days only, and the months where it gives
+    both; ``pfs_event`` (progression or death was seen), ``os_event`` (death was seen); ``basis``: 'reported'. Null: the study
+    does not say; a null basis: it says none of these.
+    """
+    patients = _completed(study.patients)
+    table = patients.with_columns(_months("pfs"), _months("os"))
+    says = pl.any_horizontal(pl.col(name).is_not_null() for name in SCHEMA if name not in {"patient_id", "basis"})
+    return table.with_columns(pl.when(says).then(pl.lit("reported")).alias("basis")).select(SCHEMA)
+
+
+def _completed(patients: pl.DataFrame) -> pl.DataFrame:
+    """The table with the columns that it lacks as null, and NaN as null."""
+    wanted = {**SCHEMA, "pfs_days": pl.Float64, "os_days": pl.Float64}
+    present = [pl.col(name).cast(dtype) for name, dtype in wanted.items() if name in patients.columns]
+    lacking = [pl.lit(None, dtype=dtype).alias(name) for name, dtype in wanted.items() if name not in patients.columns]
+    return patients.select(*present, *lacking).with_columns(pl.col(pl.Float64).fill_nan(None))
+
+
+def _months(endpoint: str) -> pl.Expr:
+    months = pl.col(f"{endpoint}_months")
+    return pl.coalesce(months, pl.col(f"{endpoint}_days") / DAYS_PER_MONTH)
