@@ -7,8 +7,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from icires.catalogue.model import Json, Record
+from icires.catalogue.model import Record
 from icires.catalogue.yaml_text import Place
+
+Json = dict[str, Any]
 
 SLUG_REMEDY = "use lower-case letters and digits, words joined by _."
 WORDS: Mapping[str, str] = {
