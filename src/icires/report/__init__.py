@@ -1,0 +1,1 @@
+"""The report: a self-contained page of the cohort and one of every patient."""

@@ -1,0 +1,109 @@
+"""The head of the report and its answer: numbers over the whole cohort."""
+
+from collections import Counter
+from collections.abc import Iterable
+from statistics import median
+
+import polars as pl
+
+from icires.report.context import Answer, AssayLine, Head, Named
+from icires.report.index import Index, counts
+from icires.report.landscape import cancer_of
+from icires.report.order import RESPONSE_TITLES, timepoint_rank, timepoint_title
+from icires.report.source import ReportInput
+from icires.study.study import Study
+
+_ASSAY_LABELS = {
+    "mutations": "Mutations",
+    "segments": "Copy-number segments",
+    "allele_specific_copy_number": "Allele-specific copy number",
+    "discrete_copy_number": "Discrete copy number",
+    "log2_copy_number": "log2 copy number",
+    "expression": "Expression",
+}
+
+
+def build_head(source: ReportInput, index: Index) -> Head:
+    """Name, size and assays of the study."""
+    study = source.study
+    timepoints = Counter(row.get("timepoint") for row in index.sample_rows.values())
+    return Head(
+        study_id=study.id,
+        title=study.name or study.id,
+        is_synthetic=is_synthetic(study, source.provenance.get("description")),
+        n_patients=len(index.samples_of),
+        n_samples=len(index.sample_rows),
+        n_mechanisms=len(index.cells),
+        genome_build=study.genome_build or "not known",
+        timepoints=tuple(
+            Named(timepoint_title(point), timepoints[point])
+            for point in sorted(timepoints, key=lambda point: (timepoint_rank(point), point or ""))
+        ),
+        cancers=_named(cancer_of(row) or "Cancer not stated" for row in index.sample_rows.values()),
+        responses=response_groups(index),
+        assays=_assays(study.assays, n_samples=len(index.sample_rows)),
+    )
+
+
+def is_synthetic(study: Study, description: object = None) -> bool:
+    """The study says of itself that its data are made up."""
+    return any("synthetic" in str(text).casefold() for text in (study.id, study.name, description) if text)
+
+
+def response_groups(index: Index) -> tuple[Named, ...]:
+    """Response groups that have patients, in the report's order; labels are codes."""
+    patients = Counter(index.group_of.values())
+    return tuple(Named(code, patients[code]) for code in RESPONSE_TITLES if code in patients)
+
+
+def build_answer(index: Index) -> Answer:
+    """Patients by what was found in them."""
+    parts: Counter[str] = Counter()
+    assessed: list[int] = []
+    for patient in index.samples_of:
+        part, n_assessed = _part(index, patient)
+        parts[part] += 1
+        if part == "none_found":
+            assessed.append(n_assessed)
+    return Answer(
+        resistance=parts["resistance"],
+        other_present=parts["other_present"],
+        none_found=parts["none_found"],
+        not_assessed=parts["not_assessed"],
+        median_assessed=median(assessed) if assessed else None,
+        calls=counts(index.details[cell].call for cells in index.cells.values() for cell in cells.values()),
+    )
+
+
+def _part(index: Index, patient: str) -> tuple[str, int]:
+    """The part of `Answer` that the patient belongs to, and how many mechanisms could be assessed."""
+    states = [{cell.state for _, cell in index.calls_of(patient, mechanism)} for mechanism in index.cells]
+    seen = set[str]().union(*states)
+    n_assessed = sum(bool(found - {"unknown"}) for found in states)
+    if "resistance" in seen:
+        return "resistance", n_assessed
+    if seen & {"sensitivity", "open"}:
+        return "other_present", n_assessed
+    return ("none_found" if n_assessed else "not_assessed"), n_assessed
+
+
+def _named(labels: Iterable[str]) -> tuple[Named, ...]:
+    return tuple(Named(label, n) for label, n in sorted(Counter(labels).items(), key=lambda item: (-item[1], item[0])))
+
+
+def _assays(assays: pl.DataFrame, *, n_samples: int) -> tuple[AssayLine, ...]:
+    """Samples per assay, the usual assays first; a sample without a row for an assay is one that the study is silent on."""
+    said: dict[str, Counter[bool | None]] = {}
+    for assay, done in assays.select("assay", "done").iter_rows():
+        said.setdefault(assay, Counter())[done] += 1
+    usual = list(_ASSAY_LABELS)
+    order = sorted(said, key=lambda name: (usual.index(name) if name in usual else len(usual), name))
+    return tuple(
+        AssayLine(assay_label(name), said[name][True], said[name][False], n_samples - said[name][True] - said[name][False])
+        for name in order
+    )
+
+
+def assay_label(assay: str) -> str:
+    """An assay in words; a case list's own name as it stands."""
+    return _ASSAY_LABELS.get(assay, assay)

@@ -1,0 +1,90 @@
+"""The mechanism table: counts over samples, patients and response groups, and what the catalogue knows."""
+
+from collections.abc import Sequence
+from urllib.parse import quote
+
+from icires.catalogue.model import Context, Evidence, Mechanism
+from icires.report.context import EvidenceLine, MechanismRow
+from icires.report.index import Index, counts
+from icires.report.landscape import mechanisms_by_pathway, pathway_title
+from icires.report.order import words
+from icires.report.reasons import reasons_by_count
+from icires.report.source import ReportInput
+
+_PAGES = {
+    "PMID": "https://pubmed.ncbi.nlm.nih.gov/{}/",
+    "DOI": "https://doi.org/{}",
+}
+
+
+def build_mechanisms(source: ReportInput, index: Index, *, groups: Sequence[str]) -> tuple[MechanismRow, ...]:
+    """One row per mechanism, in the landscape's order; ``groups`` are the codes of the response groups."""
+    order = [name for _, names in mechanisms_by_pathway(source.mechanisms, index) for name in names]
+    return tuple(_row(source, index, name, groups) for name in order)
+
+
+def _row(source: ReportInput, index: Index, name: str, groups: Sequence[str]) -> MechanismRow:
+    mechanism = source.mechanisms[name]
+    cells = [index.details[cell] for cell in index.cells[name].values()]
+    patients = {patient: index.patient_call(patient, name) for patient in index.samples_of}
+    parent = source.mechanisms.get(mechanism.part_of or "")
+    return MechanismRow(
+        id=name,
+        name=mechanism.name,
+        description=mechanism.description,
+        pathway=pathway_title(mechanism.pathway),
+        direction=mechanism.direction,
+        part_of=parent.name if parent else None,
+        samples=counts(cell.call for cell in cells),
+        patients=counts(patients.values()),
+        by_response=tuple(counts(call for p, call in patients.items() if index.group_of[p] == group) for group in groups),
+        reasons=reasons_by_count(cells),
+        evidence_for=tuple(evidence_line(item) for item in mechanism.evidence if item.supports),
+        evidence_against=tuple(evidence_line(item) for item in mechanism.evidence if not item.supports),
+        contexts=tuple(_context(mechanism, context) for context in mechanism.contexts),
+        limits=mechanism.limits,
+    )
+
+
+def evidence_line(evidence: Evidence) -> EvidenceLine:
+    """An observation as the report prints it."""
+    setting = [evidence.cancer, words(evidence.therapy), words(evidence.design), f"n = {evidence.n}" if evidence.n else None]
+    return EvidenceLine(
+        statement=evidence.statement,
+        source=source_label(evidence.source),
+        url=source_url(evidence.source),
+        setting=", ".join(part for part in setting if part),
+    )
+
+
+def source_label(source: str) -> str:
+    """A source as readers write it."""
+    kind, _, name = source.partition(":")
+    if kind in _PAGES:
+        return f"{kind} {name}"
+    return name if kind == "URL" else source
+
+
+def source_url(source: str) -> str | None:
+    """The page of a source, for a link that a reader may follow; null where it has none."""
+    kind, _, name = source.partition(":")
+    if kind in _PAGES:
+        return _PAGES[kind].format(quote(name, safe="/()"))
+    if source.startswith("NCT"):
+        return f"https://clinicaltrials.gov/study/{source}"
+    return name if kind == "URL" and name.startswith(("https://", "http://")) else None
+
+
+def _context(mechanism: Mechanism, context: Context) -> str:
+    """A context in one sentence: the circumstances and the direction in them."""
+    when = context.when
+    parts = [
+        "cancer is " + " or ".join(when.cancer) if when.cancer else "",
+        "therapy is " + " or ".join(words(name) for name in when.therapy) if when.therapy else "",
+        f"MSI is {when.msi}" if when.msi else "",
+        "its own findings say so" if when.findings is not None else "",
+    ]
+    sources = {item.id: source_label(item.source) for item in mechanism.evidence}
+    cited = ", ".join(dict.fromkeys(sources[name] for name in context.because if name in sources))
+    note = f" {context.note}" if context.note else ""
+    return f"{words(context.direction).capitalize()} where {' and '.join(p for p in parts if p)} ({cited}).{note}"

@@ -1,0 +1,121 @@
+"""One page per patient: samples in time order, calls with what decided them, biomarkers."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from icires.report.cohort import assay_label
+from icires.report.context import BiomarkerLine, CallLine, PatientContext, PatientMechanism, SampleContext
+from icires.report.index import Index, Row, combined
+from icires.report.landscape import cancer_of, mechanisms_by_pathway, pathway_title
+from icires.report.order import RESPONSE_TITLES, timepoint_title, words
+from icires.report.source import ReportInput
+
+
+def build_patients(source: ReportInput, index: Index) -> tuple[PatientContext, ...]:
+    """A record per patient, in the order of the patients' table."""
+    order = [name for _, names in mechanisms_by_pathway(source.mechanisms, index) for name in names]
+    assays = _assays_by_sample(source)
+    biomarkers = _biomarkers_by_patient(source)
+    return tuple(
+        _patient(source, index, patient, order, assays=assays, biomarkers=tuple(biomarkers.get(patient, ())))
+        for patient in index.samples_of
+    )
+
+
+def _patient(
+    source: ReportInput,
+    index: Index,
+    patient: str,
+    order: list[str],
+    *,
+    assays: Mapping[str, Mapping[str, bool | None]],
+    biomarkers: tuple[BiomarkerLine, ...],
+) -> PatientContext:
+    parts: dict[str, list[PatientMechanism]] = {"present": [], "absent": [], "not_assessable": []}
+    for name in order:
+        calls = index.calls_of(patient, name)
+        if calls:
+            lines = tuple(CallLine(sample, cell) for sample, cell in calls)
+            mechanism = source.mechanisms[name]
+            shown = PatientMechanism(name, mechanism.name, pathway_title(mechanism.pathway), lines)
+            parts[combined(cell.call for _, cell in calls)].append(shown)
+    samples = index.samples_of[patient]
+    return PatientContext(
+        patient_id=patient,
+        page=index.pages[patient],
+        facts=_facts(index.patient_rows.get(patient, {}), index.response_rows.get(patient, {})),
+        cancer=next((cancer for cancer in (cancer_of(index.sample_rows[s]) for s in samples) if cancer), None),
+        response=index.group_of[patient],
+        response_title=RESPONSE_TITLES[index.group_of[patient]],
+        samples=tuple(_sample(index.sample_rows[sample], assays.get(sample, {})) for sample in samples),
+        present=tuple(parts["present"]),
+        not_assessable=tuple(parts["not_assessable"]),
+        absent=tuple(parts["absent"]),
+        biomarkers=biomarkers,
+        n_resistance=sum(any(line.cell.state == "resistance" for line in shown.calls) for shown in parts["present"]),
+    )
+
+
+def _sample(row: Row, assays: Mapping[str, bool | None]) -> SampleContext:
+    return SampleContext(
+        sample_id=row["sample_id"],
+        timepoint=timepoint_title(row.get("timepoint")),
+        collection_day=row.get("collection_day"),
+        cancer=cancer_of(row),
+        assays=tuple(assay_label(assay) for assay, done in assays.items() if done),
+        not_done=tuple(assay_label(assay) for assay, done in assays.items() if done is False),
+        purity=row.get("purity"),
+    )
+
+
+def _facts(patient: Row, response: Row) -> tuple[tuple[str, str], ...]:
+    """What the study reports of the patient; what it does not report is said."""
+    responder = response.get("responder")
+    facts = [
+        ("Best overall response", response.get("best_overall_response")),
+        ("Responder", None if responder is None else ("yes" if responder else "no")),
+        ("Progression-free survival", survival(response.get("pfs_months"), response.get("pfs_event"), "progression or death")),
+        ("Overall survival", survival(response.get("os_months"), response.get("os_event"), "death")),
+        ("Therapy", patient.get("drug")),
+        ("Sex", patient.get("sex")),
+        ("Age", None if patient.get("age") is None else f"{patient['age']:g} years"),
+    ]
+    return tuple((label, "not recorded" if value is None else str(value)) for label, value in facts)
+
+
+def survival(months: float | None, had_event: bool | None, event: str) -> str | None:
+    """A time with what ended it, the event or the end of follow-up; null where no time was recorded."""
+    if months is None:
+        return None
+    endings = {True: event, False: "censored", None: "event or censored: not recorded"}
+    return f"{months:.1f} months ({endings[had_event]})"
+
+
+def _assays_by_sample(source: ReportInput) -> Mapping[str, Mapping[str, bool | None]]:
+    assays: dict[str, dict[str, bool | None]] = defaultdict(dict)
+    for sample, assay, done in source.study.assays.select("sample_id", "assay", "done").iter_rows():
+        assays[sample][assay] = done
+    return assays
+
+
+def _biomarkers_by_patient(source: ReportInput) -> Mapping[str, list[BiomarkerLine]]:
+    lines: dict[str, list[BiomarkerLine]] = defaultdict(list)
+    for row in source.biomarkers.iter_rows(named=True):
+        name = row["biomarker"]
+        told = {column: _text(row.get(column)) for column in BiomarkerLine.__dataclass_fields__ if column != "biomarker"}
+        lines[row["patient_id"]].append(BiomarkerLine(biomarker=source.biomarker_names.get(name, words(name)), **told))
+    return lines
+
+
+def _text(value: Any) -> str | None:
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return number(value) if isinstance(value, float) else str(value)
+
+
+def number(value: float) -> str:
+    """Three significant digits; whole from 100 on."""
+    return f"{value:.0f}" if abs(value) >= 100 else f"{value:.3g}"
