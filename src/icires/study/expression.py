@@ -1,0 +1,94 @@
+"""Expression matrices: genes × samples, in the unit that the study gives."""
+
+from pathlib import Path
+
+import polars as pl
+
+from icires.errors import Problem, Severity
+from icires.study.identity import identify
+from icires.study.matrices import split_header
+from icires.study.study import InputFile
+from icires.study.text import TextTable, read_text
+from icires.study.typed import NO_NUMBER, row_problem
+
+MOST_REPEATED = 20
+
+
+def read_expression(path: Path, *, name: str, found: list[Problem], inputs: list[InputFile]) -> pl.DataFrame | None:
+    """Read a matrix of genes × samples, plain or gzipped; values are taken as they are, in whatever unit.
+
+    Parameters
+    ----------
+    path
+        The file; genes are named by symbol, Entrez or Ensembl identifier (with or without version).
+    name
+        Its name inside the study, for problems.
+    found, inputs
+        Problems and the file's fingerprint are appended here.
+
+    Returns
+    -------
+    ``gene`` (symbols of the catalogue's genes, other genes as they came), ``entrez_gene_id`` (null: not written), then one column of
+    numbers for each sample; null: not measured. Rows of the same gene are all kept, and listed. Null: the file cannot be used.
+    """
+    text = read_text(path, name=name, found=found)
+    if text is None:
+        return None
+    inputs.append(text.source)
+    ids, samples = split_header(text.header)
+    if not samples:
+        message = "the matrix has no samples beside the columns that name the gene."
+        found.append(Problem(Severity.ERROR, "no_samples", message, "write one column for each sample.", file=name))
+        return None
+    rows = _numbers(text, ids, samples, found=found)
+    for column in ("gene", "entrez_gene_id"):
+        if column not in rows.columns:
+            rows = rows.with_columns(pl.lit(None, pl.String).alias(column))
+    rows = identify(rows, name=name, found=found, column=ids.get("gene"))
+    _report_nameless(rows, name=name, found=found)
+    rows = rows.filter(pl.col("gene").is_not_null())
+    _report_repeated(rows, name=name, found=found)
+    return rows.select("gene", "entrez_gene_id", *samples)
+
+
+def _numbers(text: TextTable, ids: dict[str, str], samples: tuple[str, ...], *, found: list[Problem]) -> pl.DataFrame:
+    number = pl.col(samples).str.strip_chars().cast(pl.Float64, strict=False)
+    wanted = text.frame.select(
+        *(pl.col(header).str.strip_chars().alias(column) for column, header in ids.items()), pl.col(samples)
+    ).with_row_index("line", offset=text.first_line)
+    cells = wanted.filter(pl.any_horizontal(pl.all().exclude("line").is_not_null())).collect()
+    rows = cells.with_columns(pl.when(number.is_finite()).then(number).name.keep())
+    lost = [s for s in samples if rows[s].null_count() > cells[s].null_count()]
+    for sample in lost:
+        bare = cells[sample].str.strip_chars()
+        strange = rows[sample].is_null() & bare.is_not_null() & ~bare.is_in(NO_NUMBER)
+        remedy = "write a number or NA."
+        problem = row_problem(
+            cells, strange, "hold no number", remedy=remedy, code="not_a_number", name=text.name, column=sample, cells=bare
+        )
+        found.extend([problem] if problem else [])
+    return rows
+
+
+def _report_nameless(rows: pl.DataFrame, *, name: str, found: list[Problem]) -> None:
+    problem = row_problem(
+        rows,
+        rows["gene"].is_null(),
+        "name no gene and were left out",
+        remedy="name the gene, or remove the rows.",
+        code="nameless_gene",
+        name=name,
+        severity=Severity.WARNING,
+    )
+    found.extend([problem] if problem else [])
+
+
+def _report_repeated(rows: pl.DataFrame, *, name: str, found: list[Problem]) -> None:
+    repeated = rows.group_by("gene").agg(pl.len().alias("n"), pl.col("line").sort()).filter(pl.col("n") > 1).sort("gene")
+    remedy = "keep one row for each gene, or say how to join them."
+    for gene, n_rows, lines in repeated.head(MOST_REPEATED).iter_rows():
+        message = f"gene {gene} stands in {n_rows} rows; all are kept."
+        found.append(Problem(Severity.WARNING, "duplicate_gene", message, remedy, file=name, line=lines[1], value=gene))
+    if repeated.height > MOST_REPEATED:
+        message = f"{repeated.height - MOST_REPEATED} further genes stand in several rows; all are kept."
+        found.append(Problem(Severity.WARNING, "duplicate_gene", message, remedy, file=name))

@@ -1,0 +1,243 @@
+"""Gene names to HGNC symbols: approved symbols, aliases, Entrez and Ensembl identifiers, through one table.
+
+The rule, cell by cell: an approved symbol stands for itself; then a previous symbol or alias that is unique; then the Entrez, then the
+Ensembl identifier. A name that stands for several genes is never resolved by itself: only an identifier beside it can settle it.
+Where a known symbol and an identifier name different genes, the symbol is kept and the conflict is listed. Genes that the table
+does not know keep the name that they came with.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+import polars as pl
+
+from icires.catalogue.genes import load_genes
+from icires.errors import Problem, Severity
+from icires.study.text import read_text
+from icires.study.typed import recognise
+
+ENSEMBL = r"^ENS[A-Z]*G\d{6,}(\.\d+)?(_PAR_Y)?$"
+ENTREZ = r"^\d+$"
+# cells that name no gene: MAF writes Unknown for intergenic variants, and 0 as their Entrez identifier
+NO_GENE = ("Unknown", "unknown", ".", "-", "---", "?", "")
+IDS = ("gene", "entrez_gene_id", "ensembl_gene_id")
+USER_HEADERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "symbol": ("symbol", "hugo_symbol", "approved symbol"),
+        "entrez": ("entrez", "entrez_id", "entrez_gene_id"),
+        "ensembl": ("ensembl", "ensembl_id", "ensembl_gene_id"),
+        "aliases": ("aliases", "alias_symbol", "synonyms"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class GeneNames:
+    """What every known name and identifier stands for; ``ambiguous`` names stand for several genes."""
+
+    symbols: frozenset[str]
+    names: Mapping[str, str]
+    ambiguous: frozenset[str]
+    entrez: Mapping[str, str]
+    ensembl: Mapping[str, str]
+
+
+def catalogue_names() -> GeneNames:
+    """The names and identifiers of the catalogue's genes."""
+    table = load_genes()
+    return GeneNames(table.symbols, table.names, table.ambiguous, table.entrez, table.ensembl)
+
+
+def read_gene_names(path: Path, *, name: str, found: list[Problem]) -> GeneNames | None:
+    """The catalogue's names, enlarged by the user's own table.
+
+    Parameters
+    ----------
+    path
+        Tab-separated text with ``symbol`` and any of ``entrez``, ``ensembl`` and ``aliases`` (joined by ``|``).
+    name
+        The file's name in problems.
+    found
+        Problems are appended here.
+
+    Returns
+    -------
+    The enlarged names; a name that the two tables, or two of the user's rows, give to different genes becomes ambiguous.
+    Null: the file cannot be used, and an error says why.
+    """
+    text = read_text(path, name=name, found=found)
+    if text is None:
+        return None
+    headers = recognise(text.header, USER_HEADERS, preferred=USER_HEADERS, name=name, found=found)
+    if "symbol" not in headers:
+        message = "the table of genes has no column of approved symbols."
+        found.append(Problem(Severity.ERROR, "missing_column", message, "name one column `symbol`.", file=name, column="symbol"))
+        return None
+    rows = text.frame.select(pl.col(header).str.strip_chars().alias(column) for column, header in headers.items()).collect()
+    return _enlarged(catalogue_names(), rows.filter(pl.col("symbol").is_not_null()))
+
+
+def _enlarged(base: GeneNames, rows: pl.DataFrame) -> GeneNames:
+    symbols = base.symbols | set(rows["symbol"])
+    pairs = [(gene, gene) for gene in rows["symbol"]]
+    if "aliases" in rows.columns:
+        split = rows.select("symbol", pl.col("aliases").str.split("|")).explode("aliases", empty_as_null=True).drop_nulls()
+        pairs += [(alias, gene) for gene, alias in split.iter_rows() if alias not in symbols]
+    names, torn = _merged((*base.names.items(), *pairs))
+    entrez, _ = _merged((*base.entrez.items(), *_id_pairs(rows, "entrez")))
+    ensembl, _ = _merged((*base.ensembl.items(), *((key.split(".")[0], gene) for key, gene in _id_pairs(rows, "ensembl"))))
+    names = {key: gene for key, gene in names.items() if key == gene or key not in base.ambiguous}
+    # an alias that is another gene's approved symbol means that gene
+    names |= {symbol: symbol for symbol in symbols}
+    ambiguous = (base.ambiguous | torn) - symbols
+    return GeneNames(frozenset(symbols), names, ambiguous, entrez, ensembl)
+
+
+def _id_pairs(rows: pl.DataFrame, column: str) -> list[tuple[str, str]]:
+    return list(rows.select(column, "symbol").drop_nulls().iter_rows()) if column in rows.columns else []
+
+
+def _merged(pairs: Iterable[tuple[str, str]]) -> tuple[dict[str, str], frozenset[str]]:
+    """One gene for each name; names given to several genes are left out and returned."""
+    owners: dict[str, set[str]] = {}
+    for key, gene in pairs:
+        owners.setdefault(key, set()).add(gene)
+    return {key: min(genes) for key, genes in owners.items() if len(genes) == 1}, frozenset(
+        key for key, genes in owners.items() if len(genes) > 1
+    )
+
+
+def identify(
+    rows: pl.DataFrame, *, name: str, found: list[Problem], column: str | None = None, names: GeneNames | None = None
+) -> pl.DataFrame:
+    """Give each row its gene's HGNC symbol, where the table of names knows the gene.
+
+    Parameters
+    ----------
+    rows
+        Text columns ``gene`` and, where the source has them, ``entrez_gene_id`` and ``ensembl_gene_id``. A cell of ``gene`` may
+        hold a symbol, an Entrez identifier (digits) or an Ensembl gene identifier (with or without version).
+    name
+        The file's name in problems.
+    found
+        Renamed, ambiguous and conflicting names are appended here, one problem for each name with its number of rows.
+    column
+        The header of the symbols in the file, for problems.
+    names
+        The names to use; by default the catalogue's.
+
+    Returns
+    -------
+    The rows in their order, with ``gene`` resolved; null: the row names no gene at all.
+    """
+    known = names or catalogue_names()
+    ids = [c for c in IDS if c in rows.columns]
+    distinct = rows.select(ids).group_by(ids).agg(n_rows=pl.len())
+    touched = distinct.filter(_is_known(known, ids) | _needs_care(ids))
+    if touched.is_empty():
+        return rows
+    resolved = _resolve(touched, known)
+    _report(resolved, name=name, column=column, found=found)
+    answer = resolved.filter(pl.col("resolved").ne_missing(pl.col("gene"))).select(*ids, "resolved")
+    return rows if answer.is_empty() else _applied(rows, answer, ids)
+
+
+def _applied(rows: pl.DataFrame, answer: pl.DataFrame, ids: list[str]) -> pl.DataFrame:
+    marked = answer.with_columns(is_changed=pl.lit(value=True))
+    joined = rows.select(ids).join(marked, on=ids, how="left", nulls_equal=True, maintain_order="left")
+    gene = pl.when(joined["is_changed"].fill_null(value=False)).then(joined["resolved"]).otherwise(joined["gene"])
+    return rows.with_columns(gene=joined.select(gene).to_series())
+
+
+def _is_known(known: GeneNames, ids: list[str]) -> pl.Expr:
+    """Rows that concern a gene of the table; an identifier beside a symbol counts as much as the symbol."""
+    tables: Mapping[str, Iterable[str]] = {
+        "gene": (*known.names, *known.ambiguous),
+        "entrez_gene_id": tuple(known.entrez),
+        "ensembl_gene_id": tuple(known.ensembl),
+    }
+    hits = (_bare(c).is_in(list(tables[c])).fill_null(value=False) for c in ids)
+    return pl.any_horizontal(*hits)
+
+
+def _needs_care(ids: list[str]) -> pl.Expr:
+    """Rows whose gene is no symbol: identifiers in the column of symbols, and cells that name no gene."""
+    gene = pl.col("gene")
+    odd = gene.str.contains(ENSEMBL) | gene.str.contains(ENTREZ) | gene.is_in(NO_GENE)
+    others = [pl.col(c).is_not_null() for c in ids if c != "gene"]
+    empty = gene.is_null() & pl.any_horizontal(*others) if others else pl.lit(value=False)
+    return odd.fill_null(value=False) | empty
+
+
+def _bare(column: str) -> pl.Expr:
+    cell = pl.col(column)
+    return cell if column == "entrez_gene_id" else cell.str.replace(r"^(ENS[A-Z]*G\d+)[._].*$", "$1")
+
+
+def _resolve(distinct: pl.DataFrame, known: GeneNames) -> pl.DataFrame:
+    """Distinct names with what each of their cells says, and the gene they stand for."""
+    full = distinct.with_columns(pl.lit(None, pl.String).alias(c) for c in IDS if c not in distinct.columns)
+    cell = pl.when(~pl.col("gene").is_in(NO_GENE)).then(pl.col("gene"))
+    is_entrez, is_ensembl = cell.str.contains(ENTREZ), cell.str.contains(ENSEMBL)
+    entrez = pl.when(pl.col("entrez_gene_id") != "0").then(pl.col("entrez_gene_id"))
+    full = full.with_columns(
+        symbol=pl.when(~(is_entrez | is_ensembl)).then(cell),
+        entrez=pl.coalesce(pl.when(is_entrez).then(cell), entrez),
+        ensembl=pl.coalesce(pl.when(is_ensembl).then(_bare("gene")), _bare("ensembl_gene_id")),
+        as_came=pl.coalesce(cell, "ensembl_gene_id", entrez),
+    ).with_columns(
+        by_symbol=_looked_up("symbol", known.names),
+        by_entrez=_looked_up("entrez", known.entrez),
+        by_ensembl=_looked_up("ensembl", known.ensembl),
+        is_ambiguous=pl.col("symbol").is_in(list(known.ambiguous)).fill_null(value=False),
+    )
+    agree = pl.col("by_entrez") == pl.col("by_ensembl")
+    by_id = pl.when(agree.fill_null(value=True)).then(pl.coalesce("by_entrez", "by_ensembl"))
+    return full.with_columns(by_id=by_id, ids_conflict=~agree.fill_null(value=True)).with_columns(
+        resolved=pl.coalesce("by_symbol", "by_id", "as_came")
+    )
+
+
+def _looked_up(column: str, table: Mapping[str, str]) -> pl.Expr:
+    return pl.col(column).replace_strict(list(table), list(table.values()), default=None, return_dtype=pl.String)
+
+
+def _report(resolved: pl.DataFrame, *, name: str, column: str | None, found: list[Problem]) -> None:
+    symbol, by_symbol, by_id = pl.col("symbol"), pl.col("by_symbol"), pl.col("by_id")
+    differs = pl.any_horizontal(by_symbol != pl.col("by_entrez"), by_symbol != pl.col("by_ensembl")).fill_null(value=False)
+    renamed = by_symbol.is_not_null() & (by_symbol != symbol)
+    unsettled = by_symbol.is_null() & by_id.is_null() & ~pl.col("ids_conflict")
+    by_identifier = symbol.is_not_null() & by_symbol.is_null() & by_id.is_not_null()
+    cases = (
+        (renamed, Severity.INFO, "renamed_gene", "is an older or other name of", "nothing to do; newer files avoid it."),
+        (
+            differs,
+            Severity.WARNING,
+            "conflicting_gene",
+            "has another gene's identifier; it was kept as",
+            "correct the identifier.",
+        ),
+        (by_identifier, Severity.WARNING, "gene_by_identifier", "was settled by its identifier as", "use the approved symbol."),
+        (
+            unsettled & pl.col("is_ambiguous"),
+            Severity.WARNING,
+            "ambiguous_gene",
+            "stands for several genes and was not resolved; it stays",
+            "use the approved symbol, or add Entrez or Ensembl identifiers.",
+        ),
+        (
+            by_symbol.is_null() & pl.col("ids_conflict"),
+            Severity.WARNING,
+            "conflicting_gene",
+            "has identifiers of two genes and was not resolved; it stays",
+            "correct the identifiers.",
+        ),
+    )
+    shown = pl.coalesce(symbol, "entrez", "ensembl").alias("shown")
+    for condition, severity, code, phrase, remedy in cases:
+        rows = resolved.filter(condition).group_by(shown, "resolved").agg(pl.col("n_rows").sum()).sort("shown", "resolved")
+        for was, gene, n_rows in rows.iter_rows():
+            message = f"gene {was} {phrase} {gene} ({n_rows} rows)."
+            found.append(Problem(severity, code, message, remedy, file=name, column=column, value=was))

@@ -1,0 +1,285 @@
+"""Mutation Annotation Format: one row per variant and sample, with the quirks of real files mended or named.
+
+Only the columns of `icires.study.tables.MUTATIONS` are read. See `read_maf` for what is mended.
+
+Reference: GDC MAF format v1.0.0, https://docs.gdc.cancer.gov/Data/File_Formats/MAF_Format/.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from icires.errors import Problem, Severity
+from icires.study.call_set import call_set_of
+from icires.study.identity import GeneNames, identify
+from icires.study.study import CallSet, GenomeBuild, InputFile
+from icires.study.tables import MUTATIONS
+from icires.study.text import TextTable, read_text
+from icires.study.typed import (
+    QUICK_NULLS,
+    as_numbers,
+    as_whole_numbers,
+    canonical_chromosome,
+    mapped,
+    missing_as_null,
+    recognise_table,
+    row_problem,
+    without_blanks,
+)
+
+# more rows than this share without a chromosome or a position: the columns are shifted, not the cells wrong
+SHIFTED_SHARE = 0.01
+BUILDS: dict[str, GenomeBuild] = {
+    **dict.fromkeys(("37", "grch37", "hg19", "b37", "hs37d5", "hs37", "g1k37", "19"), "GRCh37"),
+    **dict.fromkeys(("38", "grch38", "hg38", "b38", "hs38", "hs38dh"), "GRCh38"),
+}
+NUMBERS = tuple(column for column in MUTATIONS.columns if column.dtype == "number")
+WHOLE = tuple(column for column in MUTATIONS.columns if column.dtype == "integer" and column.name != "line")
+# words that say that the consequence is not known
+NO_CLASS = ("Unknown", "unknown", "UNKNOWN", "Targeted_Region")
+_CLASS_WORDS = (
+    r"(?i)mutation|splice|frame|silent|synonymous|stop|start|utr|flank|intron|igr|intergenic|rna|translation|fusion|missense"
+)
+_CLASS_WORDS += r"|nonsense|variant|promoter|exon|upstream|downstream|codon|unknown|targeted|structural|regulatory|splicing"
+
+
+@dataclass(frozen=True)
+class MafTable:
+    """Mutations with the columns of `MUTATIONS`, what kinds of variants they hold at all, and their genome build."""
+
+    mutations: pl.DataFrame
+    call_set: CallSet
+    build: GenomeBuild | None
+
+
+def genome_build(written: str) -> GenomeBuild | None:
+    """The build that a word such as hg19, GRCh38.p13 or 37 stands for; null: not one that icires knows."""
+    word = written.strip().lower().replace(" ", "").split(".p")[0]
+    return BUILDS.get(word)
+
+
+def read_maf(
+    path: Path,
+    *,
+    name: str,
+    build: GenomeBuild | None,
+    found: list[Problem],
+    inputs: list[InputFile],
+    names: GeneNames | None = None,
+) -> MafTable | None:
+    """Read a MAF, plain or gzipped.
+
+    Parameters
+    ----------
+    path
+        The file; only the columns of `MUTATIONS` are read.
+    name
+        Its name inside the study, for problems.
+    build
+        What the study says elsewhere; null: nothing. The file's own ``NCBI_Build`` must not contradict it.
+    found, inputs
+        Problems and the file's fingerprint are appended here.
+    names
+        Gene names to resolve; by default the catalogue's.
+
+    Returns
+    -------
+    Mutations in the file's order, or null where the file cannot be used (an error then stands in ``found``).
+    ``gene`` null: the row names no gene. ``variant_classification`` null: the consequence is not known. ``alternate_allele`` is
+    Tumor_Seq_Allele2, or Tumor_Seq_Allele1 where only that differs from the reference; null: no allele differs or none is written.
+    ``t_depth`` and ``t_ref_count`` follow from the other two counts where one is missing. Rows that repeat another in every column are
+    dropped and counted.
+
+    Errors are: missing columns, shifted columns, positions that are no whole numbers, a start behind its end, an unknown build, several
+    builds. The rest are warnings.
+    """
+    text = read_text(path, name=name, found=found, null_cells=QUICK_NULLS)
+    if text is None:
+        return None
+    inputs.append(text.source)
+    headers = recognise_table(text.header, MUTATIONS, name=name, found=found)
+    if headers is None:
+        return None
+    rows = _text_rows(text, headers)
+    if _is_shifted(rows, name=name, found=found):
+        return None
+    _report_missing(rows, headers, name=name, found=found)
+    rows = as_whole_numbers(rows, [c for c in WHOLE if c.name in headers], headers, name=name, found=found)
+    rows = as_numbers(rows, [c for c in NUMBERS if c.name in headers], headers, name=name, found=found)
+    own_build = _build(rows, build, name=name, found=found)
+    rows = _with_places(rows, headers, name=name, found=found)
+    rows = _with_alleles(rows, headers, name=name, found=found)
+    rows = identify(_with_counts(rows), name=name, found=found, column=headers["gene"], names=names)
+    rows = _without_repeats(missing_as_null(rows, MUTATIONS), name=name, found=found)
+    return MafTable(rows, call_set_of(rows, source=name), own_build)
+
+
+def _text_rows(text: TextTable, headers: dict[str, str]) -> pl.DataFrame:
+    """The specified columns as clean text, with line numbers; blank lines are dropped."""
+    wanted = text.frame.select(pl.col(header).alias(column) for column, header in headers.items())
+    rows = wanted.with_row_index("line", offset=text.first_line).collect(engine="streaming")
+    rows = rows.with_columns(pl.col("line").cast(pl.Int64))
+    columns = [c for c in headers if MUTATIONS.column(c).dtype == "text"]
+    rows = without_blanks(rows, columns)
+    if rows["sample_id"].null_count():
+        rows = rows.filter(pl.any_horizontal(pl.col(list(headers)).is_not_null()))
+    if "variant_classification" in headers:
+        classes = mapped(rows["variant_classification"], lambda word: None if word in NO_CLASS else word)
+        rows = rows.with_columns(variant_classification=classes)
+    return rows
+
+
+def _report_missing(rows: pl.DataFrame, headers: dict[str, str], *, name: str, found: list[Problem]) -> None:
+    for column, what in (("sample_id", "sample"), ("chromosome", "chromosome"), ("start", "position")):
+        mask = rows[column].is_null()
+        remedy = "fill the cells, or remove the rows."
+        problem = row_problem(
+            rows, mask, f"name no {what}", remedy=remedy, code="missing_value", name=name, column=headers[column]
+        )
+        found.extend([problem] if problem else [])
+
+
+def _is_shifted(rows: pl.DataFrame, *, name: str, found: list[Problem]) -> bool:
+    """Whether cells stand under the wrong headers: one error, instead of one for each cell."""
+    start = rows["start"]
+    is_whole = start.cast(pl.Int64, strict=False).null_count() == start.null_count()
+    no_start = start.is_not_null() & (start.is_null() if is_whole else start.cast(pl.Float64, strict=False).is_null())
+    chromosomes = mapped(rows["chromosome"], canonical_chromosome)
+    no_chromosome = rows["chromosome"].is_not_null() & chromosomes.is_null()
+    parts = {"chromosomes": no_chromosome, "positions": no_start}
+    if "variant_classification" in rows.columns:
+        parts["variant classifications"] = _no_class(rows["variant_classification"])
+    counts = {what: int(mask.sum()) for what, mask in parts.items()}
+    limit = SHIFTED_SHARE * rows.height
+    if counts["chromosomes"] <= limit and counts["positions"] <= limit:
+        return False
+    marked = pl.select(pl.any_horizontal(*parts.values())).to_series()
+    listed = ", ".join(f"{n} of {rows.height} {what}" for what, n in counts.items() if n)
+    phrase = f"have cells that are none of their column ({listed}): the columns are shifted"
+    remedy = "write the file again so that each cell stands under its header."
+    problem = row_problem(rows, marked, phrase, remedy=remedy, code="shifted_columns", name=name, column="Chromosome")
+    found.extend([problem] if problem else [])
+    return True
+
+
+def _no_class(classes: pl.Series) -> pl.Series:
+    distinct = classes.unique().drop_nulls()
+    strange = distinct.filter(~distinct.str.contains(_CLASS_WORDS))
+    return classes.is_in(strange.to_list()).fill_null(value=False)
+
+
+def _build(rows: pl.DataFrame, build: GenomeBuild | None, *, name: str, found: list[Problem]) -> GenomeBuild | None:
+    written = rows["ncbi_build"].unique().drop_nulls().sort().to_list() if "ncbi_build" in rows.columns else []
+    known = {genome_build(word) for word in written}
+    column = "NCBI_Build"
+    if None in known:
+        word = next(word for word in written if genome_build(word) is None)
+        message = "the genome build is none that icires knows; it knows GRCh37 and GRCh38."
+        remedy = "lift the file over to GRCh38, or correct the name of the build."
+        found.append(Problem(Severity.ERROR, "unknown_build", message, remedy, file=name, column=column, value=word))
+        return None
+    builds = {b for b in known if b is not None}
+    if len(builds) > 1:
+        first = rows.group_by("ncbi_build", maintain_order=True).agg(pl.col("line").first()).drop_nulls()["line"].to_list()
+        message = f"the file mixes GRCh37 and GRCh38 (lines {', '.join(map(str, first))} are the first of each)."
+        remedy = "lift one part over, so that the file has one build."
+        found.append(Problem(Severity.ERROR, "mixed_builds", message, remedy, file=name, line=first[-1], column=column))
+        return None
+    own = next(iter(builds), build)
+    if own is not None and build is not None and own != build:
+        message = f"the file says {own}, the study says {build}."
+        remedy = "correct the study's reference genome, or the file's NCBI_Build."
+        found.append(Problem(Severity.ERROR, "conflicting_build", message, remedy, file=name, column=column))
+        return None
+    if own is None:
+        message = "neither the file nor the study names the genome build; nothing that needs positions can be computed."
+        remedy = "fill NCBI_Build, or name reference_genome in meta_study.txt."
+        found.append(Problem(Severity.WARNING, "unknown_build", message, remedy, file=name, column=column))
+    return own
+
+
+def _with_places(rows: pl.DataFrame, headers: dict[str, str], *, name: str, found: list[Problem]) -> pl.DataFrame:
+    """Chromosomes by their plain names, ends where they are missing, and what is wrong with the places."""
+    written = rows["chromosome"]
+    rows = rows.with_columns(chromosome=mapped(written, canonical_chromosome))
+    if "end" not in rows.columns:
+        rows = rows.with_columns(end=pl.lit(None, pl.Int64))
+    remedy = "correct the rows, or remove them."
+    checks = (
+        (written.is_not_null() & rows["chromosome"].is_null(), "name no known chromosome", "chromosome", Severity.WARNING),
+        ((rows["start"] > rows["end"]).fill_null(value=False), "begin behind their end", "end", Severity.ERROR),
+    )
+    for mask, phrase, column, severity in checks:
+        where = headers.get(column, column)
+        problem = row_problem(rows, mask, phrase, remedy=remedy, code="bad_place", name=name, severity=severity, column=where)
+        found.extend([problem] if problem else [])
+    if rows["end"].null_count() == 0 or "reference_allele" not in rows.columns:
+        return rows
+    # an insertion lies between its two neighbouring bases
+    width = pl.when(pl.col("reference_allele") == "-").then(1).otherwise(pl.col("reference_allele").str.len_chars() - 1)
+    return rows.with_columns(end=pl.coalesce("end", pl.col("start") + width.cast(pl.Int64)))
+
+
+def _with_alleles(rows: pl.DataFrame, headers: dict[str, str], *, name: str, found: list[Problem]) -> pl.DataFrame:
+    for column in ("reference_allele", "first_allele", "alternate_allele"):
+        if column not in rows.columns:
+            rows = rows.with_columns(pl.lit(None, pl.String).alias(column))
+    ref, first, second = (pl.col(c) for c in ("reference_allele", "first_allele", "alternate_allele"))
+    if not rows.select((second.is_null() | ref.is_null() | (second == ref)).any()).item():
+        return rows
+    # where the reference is not written, the second allele counts as written, and the first cannot be told from the reference
+    is_ref = (second == ref).fill_null(value=False)
+    swapped = (second.is_null() | is_ref) & first.is_not_null() & (first != ref).fill_null(value=False)
+    allele = pl.when(swapped).then(first).when(~is_ref).then(second)
+    was = rows.select(is_ref=is_ref & ~swapped, swapped=swapped)
+    rows = rows.with_columns(alternate_allele=allele)
+    missing = rows["alternate_allele"].is_null() & ~was["is_ref"]
+    share = f"name no variant allele, {missing.sum()} of {rows.height}; calls that need alleles are unknown there"
+    checks = (
+        (was["swapped"], "have their variant allele in Tumor_Seq_Allele1", Severity.INFO, "allele_in_first"),
+        (was["is_ref"], "repeat the reference as variant allele; it counts as missing", Severity.WARNING, "allele_is_reference"),
+        (missing, share, Severity.WARNING, "missing_alleles"),
+    )
+    column_name = headers.get("alternate_allele", "Tumor_Seq_Allele2")
+    for mask, phrase, severity, code in checks:
+        remedy = "nothing to do." if severity is Severity.INFO else "write the allele to Tumor_Seq_Allele2."
+        problem = row_problem(rows, mask, phrase, remedy=remedy, code=code, name=name, severity=severity, column=column_name)
+        found.extend([problem] if problem else [])
+    return rows
+
+
+def _with_counts(rows: pl.DataFrame) -> pl.DataFrame:
+    """Depth from the two counts, and the reference count from depth and variant count, where one of them is missing."""
+    for column in ("t_depth", "t_ref_count", "t_alt_count"):
+        if column not in rows.columns:
+            rows = rows.with_columns(pl.lit(None, pl.Int64).alias(column))
+    depth, ref, alt = pl.col("t_depth"), pl.col("t_ref_count"), pl.col("t_alt_count")
+    if rows["t_depth"].null_count() == 0 and rows["t_ref_count"].null_count() == 0:
+        return rows
+    rest = pl.when(depth >= alt).then(depth - alt)
+    return rows.with_columns(t_depth=pl.coalesce(depth, ref + alt), t_ref_count=pl.coalesce(ref, rest))
+
+
+def _without_repeats(rows: pl.DataFrame, *, name: str, found: list[Problem]) -> pl.DataFrame:
+    """The rows without those that repeat an earlier one in every column; those that differ somewhere are kept, and counted."""
+    place = ["start", "sample_id", "chromosome", "reference_allele", "alternate_allele", "gene"]
+    again = rows.select(pl.struct(place[:2]).is_duplicated()).to_series()
+    if not again.any():
+        return rows
+    suspects = rows.filter(again).filter(pl.struct(place).is_duplicated())
+    columns = [column for column in rows.columns if column != "line"]
+    copies = suspects.filter(~pl.struct(columns).is_first_distinct())
+    if copies.height:
+        message = f"{copies.height} rows repeat an earlier row in every column (the first is named); they were dropped."
+        remedy = "remove them."
+        line = copies["line"][0]
+        found.append(Problem(Severity.WARNING, "duplicate_rows", message, remedy, file=name, line=line))
+        rows = rows.filter(~pl.col("line").is_in(copies["line"].implode()))
+        suspects = suspects.filter(pl.struct(columns).is_first_distinct())
+    others = suspects.filter(~pl.struct(place).is_first_distinct() & pl.col("alternate_allele").is_not_null())
+    if others.height:
+        message = f"{others.height} rows describe a variant of the same sample and gene again, differently; they were kept."
+        remedy = "keep one row for each variant, sample and gene."
+        found.append(Problem(Severity.WARNING, "repeated_variants", message, remedy, file=name, line=others["line"][0]))
+    return rows

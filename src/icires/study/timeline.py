@@ -1,0 +1,163 @@
+"""Timelines: what happened to a patient, and on which day counted from the first dose."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+import polars as pl
+
+from icires.errors import Problem, Severity
+from icires.study.study import InputFile
+from icires.study.tables import TIMELINES, Column, Table
+from icires.study.text import TextTable, read_text
+from icires.study.typed import (
+    as_numbers,
+    as_whole_numbers,
+    folded,
+    mapped,
+    missing_as_null,
+    recognise_table,
+    row_problem,
+    without_blanks,
+)
+
+EVENT_TYPE = "EVENT_TYPE"
+# the columns that every event has, whatever its type
+EVENT = Table("event", "event of a patient", (), TIMELINES["status"].columns[:3])
+
+
+def read_timeline(path: Path, *, name: str, found: list[Problem], inputs: list[InputFile]) -> Mapping[str, pl.DataFrame]:
+    """Read a timeline file, plain or gzipped, and split it by ``EVENT_TYPE``.
+
+    Parameters
+    ----------
+    path
+        The file.
+    name
+        Its name inside the study, for problems.
+    found, inputs
+        Problems and the file's fingerprint are appended here.
+
+    Returns
+    -------
+    Tables by name. Events that `icires.study.tables.TIMELINES` specifies have the specified columns (IMAGING events with lesions are
+    ``lesion``); other events, under their type in lower case, have ``patient_id``, ``start_day``, ``stop_day`` and the file's further
+    columns as text. Days are numbers, null where not written. Laboratory results stay text, because many are censored (``<0.2``). Empty: the
+    file cannot be used, and an error says why.
+    """
+    text = read_text(path, name=name, found=found)
+    if text is None:
+        return MappingProxyType({})
+    inputs.append(text.source)
+    headers = recognise_table(text.header, EVENT, name=name, found=found)
+    kinds = [header for header in text.header if folded(header) == folded(EVENT_TYPE)]
+    if headers is None or not kinds:
+        if headers is not None:
+            message = "the timeline has no column EVENT_TYPE."
+            remedy = "add it: TREATMENT, STATUS, LAB_TEST, SPECIMEN, IMAGING, ..."
+            found.append(Problem(Severity.ERROR, "missing_column", message, remedy, file=name, column=EVENT_TYPE))
+        return MappingProxyType({})
+    rows = _text_rows(text)
+    has_lesions = any(folded(header) == folded("LESION_ID") for header in text.header)
+    events = rows.with_columns(mapped(rows[kinds[0]], lambda word: _table_name(word, has_lesions=has_lesions)).alias("event"))
+    parts = events.partition_by("event", as_dict=True, maintain_order=True)
+    tables = {}
+    for (event,), part in parts.items():
+        if isinstance(event, str):
+            table = TIMELINES.get(event)
+            typed = _specified(part, table, text.header, name=name, found=found) if table else None
+            tables[event] = typed if typed is not None else _as_text(part, headers, kinds[0], name=name, found=found)
+    nameless = row_problem(
+        events, events["event"].is_null(), "have no EVENT_TYPE and were left out", remedy="fill the cells.", code="missing_value", name=name,
+        severity=Severity.WARNING, column=kinds[0],
+    )  # fmt: skip
+    found.extend([nameless] if nameless else [])
+    return MappingProxyType(tables)
+
+
+def _text_rows(text: TextTable) -> pl.DataFrame:
+    rows = text.frame.with_row_index("line", offset=text.first_line).collect()
+    rows = without_blanks(rows.with_columns(pl.col("line").cast(pl.Int64)), list(text.header))
+    return rows.filter(pl.any_horizontal(pl.col(list(text.header)).is_not_null()))
+
+
+def _table_name(word: str, *, has_lesions: bool) -> str:
+    slug = "_".join(word.lower().replace("-", " ").replace("_", " ").split())
+    return "lesion" if slug in {"imaging", "lesion"} and has_lesions else {"labtest": "lab_test"}.get(slug, slug)
+
+
+def _specified(
+    part: pl.DataFrame, table: Table, header: tuple[str, ...], *, name: str, found: list[Problem]
+) -> pl.DataFrame | None:
+    """The specified columns of one kind of event; null where a required one is missing, and then an error says so."""
+    headers = recognise_table(header, table, name=name, found=found)
+    if headers is None:
+        return None
+    rows = part.select("line", *(pl.col(h).alias(column) for column, h in headers.items()))
+    rows = _typed(rows, table, headers, name=name, found=found)
+    _report_patients(rows, headers, name=name, found=found)
+    _report_order(rows, headers, name=name, found=found)
+    return missing_as_null(rows, table)
+
+
+def _as_text(part: pl.DataFrame, headers: dict[str, str], kind: str, *, name: str, found: list[Problem]) -> pl.DataFrame:
+    event = part.select("line", *(pl.col(h).alias(column) for column, h in headers.items()))
+    event = _typed(event, EVENT, headers, name=name, found=found)
+    _report_patients(event, headers, name=name, found=found)
+    event = missing_as_null(event, EVENT)
+    others = part.drop("line", "event", kind, *headers.values())
+    names = {c: c.lower() for c in others.columns}
+    is_clear = len({*names.values(), *event.columns}) == len(names) + event.width
+    return event.hstack(others.rename(names) if is_clear else others)
+
+
+def _typed(rows: pl.DataFrame, table: Table, headers: dict[str, str], *, name: str, found: list[Problem]) -> pl.DataFrame:
+    columns = [column for column in table.columns if column.name in headers]
+    rows = as_whole_numbers(rows, [c for c in columns if c.dtype == "integer"], headers, name=name, found=found)
+    rows = as_numbers(rows, [c for c in columns if c.dtype == "number"], headers, name=name, found=found)
+    for column in columns:
+        if column.values:
+            rows = _canonical(rows, column, headers[column.name], name=name, found=found)
+    return rows
+
+
+def _canonical(rows: pl.DataFrame, column: Column, header: str, *, name: str, found: list[Problem]) -> pl.DataFrame:
+    spellings = {folded(word): value for value, words in column.values.items() for word in (value, *words)}
+    cells = rows[column.name]
+    values = mapped(cells, lambda word: spellings.get(folded(word)))
+    problem = row_problem(
+        rows,
+        cells.is_not_null() & values.is_null(),
+        f"hold none of {', '.join(column.values)}; they count as unknown",
+        remedy="write one of them.",
+        code="unknown_value",
+        name=name,
+        severity=Severity.WARNING,
+        column=header,
+        cells=cells,
+    )
+    found.extend([problem] if problem else [])
+    return rows.with_columns((values == "true" if column.dtype == "boolean" else values).alias(column.name))
+
+
+def _report_patients(rows: pl.DataFrame, headers: dict[str, str], *, name: str, found: list[Problem]) -> None:
+    mask, column = rows["patient_id"].is_null(), headers["patient_id"]
+    problem = row_problem(rows, mask, "name no patient", remedy="fill the cells.", code="missing_value", name=name, column=column)
+    found.extend([problem] if problem else [])
+
+
+def _report_order(rows: pl.DataFrame, headers: dict[str, str], *, name: str, found: list[Problem]) -> None:
+    if not {"start_day", "stop_day"} <= set(rows.columns):
+        return
+    mask = (rows["start_day"] > rows["stop_day"]).fill_null(value=False)
+    problem = row_problem(
+        rows,
+        mask,
+        "stop before they start",
+        remedy="correct the days.",
+        code="bad_days",
+        name=name,
+        severity=Severity.WARNING,
+        column=headers.get("stop_day", "STOP_DATE"),
+    )
+    found.extend([problem] if problem else [])
