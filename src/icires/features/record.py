@@ -1,10 +1,13 @@
 """What a feature is, and the table that carries values together with why a value is unknown."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-import polars as pl
+if TYPE_CHECKING:  # The catalogue's checks resolve feature names, and the command line must start without polars.
+    import polars as pl
 
 Scale = Literal["absolute", "cohort_relative", "reference_relative", "context"]
 Basis = Literal["direct", "reported", "relative"]
@@ -14,8 +17,8 @@ Basis = Literal["direct", "reported", "relative"]
 class Feature:
     """One column of ``features.tsv``: its type, unit and scale, and what zero, false and null mean.
 
-    ``basis`` is *direct* when computed from the measurement itself, *reported* when taken over as the study states it,
-    *relative* when it depends on the other samples.
+    ``basis`` is *direct* when computed from the measurement itself, *reported* when taken over as the study states
+    it, *relative* when it depends on the other samples.
     """
 
     name: str
@@ -33,9 +36,9 @@ class Feature:
 class FeatureTable:
     """Features of every sample, why each null is null, and where a value came from.
 
-    ``values`` has ``sample_id`` and one column per feature. ``reasons`` has ``sample_id`` and, for features that have a null,
-    a text column of the same name: null where the value is known. ``basis`` likewise, for features whose basis
-    differs between samples; elsewhere the record's own basis holds.
+    ``values`` has ``sample_id`` and one column per feature. ``reasons`` has ``sample_id`` and, for features that
+    have a null, a text column of the same name: null where the value is known. ``basis`` likewise, for features
+    whose basis differs between samples; elsewhere the record's own basis holds.
     """
 
     values: pl.DataFrame

@@ -1,0 +1,155 @@
+"""The mutations of genes: which rows count, classified, once each.
+
+Rows that count are somatic and pass the caller's filter. ``filter`` must be empty, ``.`` or ``PASS``: any other
+tag excludes a row, ``common_in_exac`` and ``common_variant`` included, which mark likely germline polymorphisms.
+``mutation_status`` must not be Germline, LOH, Wildtype, Post-transcriptional modification or None (in the TCGA MAF
+vocabulary, None marks a refuted call). The same variant of a sample and gene counts once; where alleles are
+missing, the protein or coding change stands in for them. A row that names several genes joined by ``;`` belongs to
+each of them.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from icires.features.alleles import one_letter
+from icires.features.assayed import Cohort, Sequencing, numbered
+from icires.features.consequences import LOSS_OF_FUNCTION, effect_series
+from icires.features.findings import Mask, Numbers
+from icires.study.study import CallSet, GenomeBuild, Study
+
+_NOT_SOMATIC = ("germline", "loh", "wildtype", "none", "post-transcriptional modification")
+_PASSING = ("", ".", "PASS")
+_TEXT = (
+    "sample_id", "gene", "chromosome", "reference_allele", "alternate_allele", "protein_change", "protein_change_long",
+    "coding_change", "consequence", "variant_classification", "filter", "mutation_status",
+)  # fmt: skip
+_WHOLE = ("start", "end", "t_depth", "t_alt_count", "t_ref_count")
+COLUMNS: Mapping[str, type[pl.DataType]] = dict.fromkeys(_TEXT, pl.String) | dict.fromkeys(_WHOLE, pl.Int64)
+_VARIANT = ("sample", "chromosome", "start", "reference_allele", "alternate_allele", "stand_in")
+
+
+@dataclass(frozen=True, slots=True)
+class GeneMutations:
+    """Mutations of the wanted genes.
+
+    ``rows`` has per gene every row, with the sample's position (``sample``), ``effect`` (see
+    `icires.features.consequences`), ``counts`` and ``change`` (the protein change in one-letter code).
+    """
+
+    samples: Cohort
+    assayed: Sequencing
+    call_set: CallSet | None
+    build: GenomeBuild | None
+    rows: Mapping[str, pl.DataFrame]
+
+    def all_of(self, gene: str) -> pl.DataFrame:
+        """Every row of a gene: rows that don't count still prove that the gene was covered."""
+        return self.rows.get(gene, _no_rows())
+
+    def of(self, gene: str) -> pl.DataFrame:
+        """The rows of a gene that count."""
+        return self.all_of(gene).filter("counts")
+
+    def n_of(self, gene: str, effects: Sequence[int]) -> NDArray[np.int64]:
+        """How many counting rows of these effects each sample has in the gene."""
+        return rows_per_sample(self.of(gene).filter(pl.col("effect").is_in(effects)), self.samples.n)
+
+
+def gene_mutations(study: Study, samples: Cohort, assayed: Sequencing, *, genes: Collection[str]) -> GeneMutations:
+    """The rows of the wanted genes, classified and counted once.
+
+    Parameters
+    ----------
+    study
+        Uses ``mutations``, ``call_set`` and ``genome_build``.
+    samples, assayed
+        From `icires.features.assayed`.
+    genes
+        Symbols.
+    """
+    rows: Mapping[str, pl.DataFrame] = {}
+    if study.mutations is not None and genes:
+        table = once(classified(numbered(_of_genes(study.mutations, genes), samples)), per_gene=True)
+        rows = {str(key[0]): part for key, part in table.partition_by("gene", as_dict=True).items()}
+    return GeneMutations(samples, assayed, study.call_set, study.genome_build, rows)
+
+
+def classified(mutations: pl.DataFrame) -> pl.DataFrame:
+    """The rows with every column of `COLUMNS`, and ``effect``, ``counts`` and ``change``."""
+    present = mutations.select(
+        *(column for column in ("sample",) if column in mutations.columns),
+        *(
+            (pl.col(name) if name in mutations.columns else pl.lit(None)).cast(dtype).alias(name)
+            for name, dtype in COLUMNS.items()
+        ),
+    )
+    return present.with_columns(effect_series(present).alias("effect"), _change(present).alias("change"), counts=_counts())
+
+
+def once(mutations: pl.DataFrame, *, per_gene: bool) -> pl.DataFrame:
+    """Each variant of a sample once (in each gene, or at all), rows that count first, the most severe effect kept."""
+    known = pl.col("reference_allele").is_not_null() & pl.col("alternate_allele").is_not_null()
+    stand_in = pl.when(~known).then(pl.coalesce("change", "coding_change"))
+    key = (*_VARIANT, "gene") if per_gene else _VARIANT
+    ordered = mutations.with_columns(stand_in=stand_in).sort(pl.col("counts").not_(), "effect", maintain_order=True)
+    return ordered.unique(key, keep="first", maintain_order=True).drop("stand_in")
+
+
+def rows_per_sample(rows: pl.DataFrame, n_samples: int) -> NDArray[np.int64]:
+    """How many of the rows each sample has."""
+    return np.bincount(rows["sample"].to_numpy(), minlength=n_samples)
+
+
+def samples_with(rows: pl.DataFrame, selected: pl.Series, n_samples: int) -> Mask:
+    """The samples that have a selected row."""
+    return rows_per_sample(rows.filter(selected), n_samples) > 0
+
+
+def largest_vaf(mutations: GeneMutations, gene: str) -> Numbers:
+    """The largest variant allele fraction among a sample's loss-of-function variants; NaN where no depth is known."""
+    depth = pl.coalesce("t_depth", pl.col("t_alt_count") + pl.col("t_ref_count"))
+    fractions = (
+        mutations.of(gene)
+        .filter(pl.col("effect").is_in(LOSS_OF_FUNCTION))
+        .select("sample", vaf=pl.when(depth > 0).then(pl.col("t_alt_count") / depth))
+        .drop_nulls()
+        .group_by("sample")
+        .agg(pl.col("vaf").max())
+    )
+    vaf = np.full(mutations.samples.n, np.nan)
+    vaf[fractions["sample"].to_numpy()] = fractions["vaf"].to_numpy()
+    return vaf
+
+
+def _of_genes(mutations: pl.DataFrame, genes: Collection[str]) -> pl.DataFrame:
+    wanted = list(genes)
+    single = mutations.filter(pl.col("gene").is_in(wanted))
+    several = mutations.filter(pl.col("gene").str.contains(";", literal=True))
+    if several.is_empty():
+        return single
+    each = several.with_columns(pl.col("gene").str.split(";")).explode("gene").with_columns(pl.col("gene").str.strip_chars())
+    return pl.concat([single, each.filter(pl.col("gene").is_in(wanted))])
+
+
+def _counts() -> pl.Expr:
+    status = pl.col("mutation_status").str.strip_chars().str.to_lowercase()
+    caller = pl.col("filter").str.strip_chars().str.to_uppercase()
+    # An empty status or filter says nothing against the row: cohorts are published after filtering.
+    return ~status.is_in(_NOT_SOMATIC).fill_null(value=False) & caller.is_in(_PASSING).fill_null(value=True)
+
+
+def _change(mutations: pl.DataFrame) -> pl.Series:
+    written = mutations.select(pl.coalesce("protein_change", "protein_change_long")).to_series()
+    distinct = written.unique().drop_nulls()
+    short = pl.Series([one_letter(change) for change in distinct], dtype=pl.String)
+    return written.replace_strict(distinct, short, default=None, return_dtype=pl.String)
+
+
+@cache
+def _no_rows() -> pl.DataFrame:
+    return classified(pl.DataFrame(schema={"sample": pl.UInt32} | dict(COLUMNS)))

@@ -1,0 +1,91 @@
+"""Copy number of chromosomes, arms and cytobands, and of the genome as a whole.
+
+A region is altered where at least four fifths of its covered part are, not altered where less than one fifth is,
+and unknown between: the rule for arms of Taylor et al. (PMID 29622463; theirs joins neighbouring segments of one
+direction, ours sums them), used here for bands and chromosomes too. Below half of the region covered nothing is
+said. Loss and gain are relative to the ploidy as a whole number, or, where only log2 ratios exist, beyond ±0.2 (the
+threshold of the fraction of the genome altered, PMID 17925008).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from icires.catalogue.genes import Region
+from icires.features.copy_data import COVERED_FROM, Copies, autosome_spans, covered_mean, span_of, two_copies_expected
+from icires.features.copy_number import NO_ALLELES, NO_BUILD, NO_DATA, NO_PLOIDY, SEX_CHROMOSOME
+from icires.features.findings import Answer, Finding, Numbers, Reason, everywhere, number_answer
+from icires.features.segments import interval_mean
+
+ALTERED_FROM = 0.8
+INTACT_BELOW = 0.2
+BETWEEN = "20 to 80 % of the region is altered: neither altered nor intact"
+NO_REGION = "segments do not cover the region"
+
+
+@dataclass(frozen=True, slots=True)
+class RegionCopies:
+    """Per sample, the fraction of the region's covered part that is lost, gained or without one allele; NaN: unknown."""
+
+    data: Copies
+    region: Region
+    fractions: dict[str, Numbers]
+
+
+def region_copies(data: Copies, region: Region) -> RegionCopies:
+    """The altered fractions of a region in every sample."""
+    span, part = span_of(region, data.build), data.parts.get(region.chromosome)
+    if span is None or part is None:
+        unknown = np.full(data.n_samples, np.nan)
+        return RegionCopies(data, region, {"loss": unknown, "gain": unknown, "loh": unknown})
+    overlaps, length = part.overlapping(*span), span[1] - span[0] + 1
+    found = {name: covered_mean(part, overlaps, name, length) for name in ("loss", "gain", "loh", "log2_loss", "log2_gain")}
+    either = {name: np.where(np.isnan(found[name]), found[f"log2_{name}"], found[name]) for name in ("loss", "gain")}
+    return RegionCopies(data, region, {**either, "loh": found["loh"]})
+
+
+def region_altered(state: RegionCopies, kind: str) -> Finding:
+    """Whether the region is altered in this way: ``loss``, ``gain`` or ``loh``."""
+    data, fraction = state.data, state.fractions[kind]
+    expected = two_copies_expected(data, state.region.chromosome)
+    whys = ((~expected, SEX_CHROMOSOME), (~np.isnan(fraction), BETWEEN), *_whys(data, kind))
+    return Finding((fraction >= ALTERED_FROM) & expected, (fraction < INTACT_BELOW) & expected, whys)
+
+
+def fraction_genome_altered(data: Copies) -> Answer:
+    """The part of the covered autosomes beyond ±0.2 in log2 ratio, else with copies other than the whole-numbered ploidy."""
+    if data.build is None:
+        return number_answer(np.full(data.n_samples, np.nan), ((data.has_segments, NO_BUILD), (~data.has_segments, NO_DATA)))
+    relative, absolute = (_altered_autosomes(data, names) for names in (("log2_loss", "log2_gain"), ("loss", "gain")))
+    without_ploidy = data.has["total_copies"] & ~data.has["log2_ratio"] & np.isnan(data.ploidy)
+    little = (data.has_segments, "segments cover less than half of the autosomes")
+    whys = ((without_ploidy, NO_PLOIDY), little, (~data.has_segments, NO_DATA))
+    return number_answer(np.where(np.isnan(relative), absolute, relative), whys)
+
+
+def _altered_autosomes(data: Copies, names: tuple[str, str]) -> Numbers:
+    covered, altered, length = np.zeros(data.n_samples), np.zeros(data.n_samples), 0
+    spans = {} if data.build is None else autosome_spans(data.build)
+    for chromosome, (first, last) in spans.items():
+        size = last - first + 1
+        length += size
+        part = data.parts.get(chromosome)
+        if part is None:
+            continue
+        overlaps = part.overlapping(first, last)
+        means = [interval_mean(part, overlaps, name, length=size) for name in names]
+        covered += means[0][1] * size
+        altered += sum(np.nan_to_num(mean) * fraction * size for mean, fraction in means)
+    enough = covered >= COVERED_FROM * length
+    fraction: Numbers = np.divide(altered, covered, out=np.full(data.n_samples, np.nan), where=enough & (covered > 0))
+    return fraction
+
+
+def _whys(data: Copies, kind: str) -> tuple[Reason, ...]:
+    n = data.n_samples
+    no_build = (data.has_segments & everywhere(n, holds=data.build is None), NO_BUILD)
+    last = ((data.has_segments, NO_REGION), (everywhere(n), "no segments"))
+    if kind == "loh":
+        return (no_build, (data.has_segments & ~data.has["minor_copies"], NO_ALLELES), *last)
+    without_ploidy = data.has["total_copies"] & np.isnan(data.ploidy)
+    return (no_build, (without_ploidy, NO_PLOIDY), *last)
