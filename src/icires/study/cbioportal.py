@@ -101,7 +101,7 @@ class DataFile:
     name: str
     path: Path
     role: Role
-    meta: Mapping[str, str] = NOTHING
+    meta: Mapping[str, str] = field(default_factory=lambda: NOTHING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +124,11 @@ class PanelFile:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """What a study folder holds."""
+    """What a study folder holds: the study's own meta entries, its data files, and the names of the meta files."""
 
     meta: Mapping[str, str]
     data: tuple[DataFile, ...]
-    names: frozenset[str] = field(default_factory=frozenset)
+    metas: tuple[str, ...] = ()
 
 
 def read_layout(files: Mapping[str, Path], *, found: list[Problem]) -> Layout:
@@ -155,7 +155,7 @@ def read_layout(files: Mapping[str, Path], *, found: list[Problem]) -> Layout:
     for name, path in files.items():
         if name not in described and name not in metas:
             _add_by_name(name, path, data, found=found)
-    return Layout(study, tuple(data.values()), frozenset(files))
+    return Layout(study, tuple(data.values()), tuple(metas))
 
 
 def role_by_name(name: str) -> Role | None:
@@ -262,18 +262,3 @@ def _add_by_name(name: str, path: Path, data: dict[str, DataFile], *, found: lis
     if role not in {"panel", "vcf", "other", "ignored"}:
         message = f"no meta file describes this file; by its name it was taken as {role.replace('_', ' ')}."
         found.append(warning("missing_meta", message, "write a meta file, as the cBioPortal format describes.", file=name))
-
-
-def reference_build(value: str) -> str | None:
-    """GRCh37 or GRCh38 from the spellings that meta files and tables use; null for anything else."""
-    plain = value.strip().lower().removeprefix("ncbi").removeprefix("build").strip(" _-")
-    builds = {
-        "hg19": "GRCh37",
-        "grch37": "GRCh37",
-        "37": "GRCh37",
-        "b37": "GRCh37",
-        "hg38": "GRCh38",
-        "grch38": "GRCh38",
-        "38": "GRCh38",
-    }
-    return builds.get(plain.split(".")[0].split("_")[0])

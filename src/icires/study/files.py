@@ -32,6 +32,18 @@ def list_folder(folder: Path, *, found: list[Problem], prefix: str = "") -> dict
     return {name: path for name, path in named.items() if _may_open(path, folder, name=name, found=found)}
 
 
+def subfolder(folder: Path, name: str, *, found: list[Problem]) -> dict[str, Path]:
+    """Files of a folder inside the study by ``name/file``; none where there is no such folder, or it lies elsewhere."""
+    inner = folder / name
+    if not inner.is_dir():
+        return {}
+    if not inner.resolve().is_relative_to(folder.resolve()):
+        remedy = "copy the folder into the study folder."
+        found.append(error("symlink_escape", "the link leaves the study folder.", remedy, file=name))
+        return {}
+    return list_folder(inner, found=found, prefix=f"{name}/")
+
+
 def _may_open(path: Path, folder: Path, *, name: str, found: list[Problem]) -> bool:
     try:
         mode = path.stat().st_mode

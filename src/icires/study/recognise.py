@@ -7,14 +7,14 @@ every row; otherwise the column stays unknown until ``icires.yaml`` decides.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 import polars as pl
 
 from icires.errors import Problem, Severity
 from icires.study.config import Config
-from icires.study.problems import DTYPES, listed
-from icires.study.tables import Column
+from icires.study.problems import DTYPES, listed, schema_of
+from icires.study.tables import RECOGNISED, Column
 
 LEFT_OUT = re.compile(r"[\s_\-.%()/]+")
 CODED = re.compile(r"\s*([01])\s*:\s*(.*)")
@@ -107,6 +107,11 @@ class _Reading:
     def fits(self) -> bool:
         """Some cell could be read, or there is none to read."""
         return self.n_known > 0 or self.n_filled == 0
+
+
+def recognised_table(found: Findings) -> pl.DataFrame:
+    """What was taken as what; the table ``recognised``."""
+    return pl.DataFrame([asdict(one) for one in found.recognised], schema=schema_of(RECOGNISED))
 
 
 def normalised(text: str) -> str:

@@ -1,0 +1,157 @@
+"""What was done to each sample, and on which panel: the table that tells "none found" from "not looked for".
+
+The user's mapping outranks the panel matrix, the matrix the case lists, the lists the rows of the data. A row proves that
+its sample was assayed; a missing row proves nothing.
+"""
+
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from icires.errors import Problem
+from icires.study.cbioportal import CaseList
+from icires.study.config import Config
+from icires.study.panels import MATRIX_SCHEMA
+from icires.study.problems import info, listed, schema_of, warning
+from icires.study.tables import ASSAYS
+
+MOLECULAR = (
+    "mutations",
+    "discrete_copy_number",
+    "log2_copy_number",
+    "segments",
+    "allele_specific_copy_number",
+    "expression",
+)
+# Targeted panels in clinical use cover a few hundred genes (MSK-IMPACT 505, FoundationOne CDx 324, TruSight Oncology 500:
+# 523), research panels about 1,400; a call set that touches more genes than this cannot come from one.
+WHOLE_EXOME_GENES = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the files say about assays.
+
+    ``present``: samples with data, by assay; an assay without a table is not in it. ``absent``: samples whose data show that
+    the assay was not done. ``matrix``: rows of `icires.study.panels.read_matrix`. ``table_panels``: the one panel of a whole
+    table, by assay. ``sample_panels``: sample_id and gene_panel. ``genes``: sample_id and gene of the mutations.
+    """
+
+    present: Mapping[str, Set[str]]
+    absent: Mapping[str, Set[str]] = field(default_factory=dict)
+    lists: Sequence[CaseList] = ()
+    matrix: pl.DataFrame | None = None
+    table_panels: Mapping[str, str] = field(default_factory=dict)
+    sample_panels: pl.DataFrame | None = None
+    genes: pl.LazyFrame | None = None
+
+
+def build_assays(samples: pl.Series, known: Known, *, config: Config, found: list[Problem]) -> pl.DataFrame:
+    """One row per sample and assay: whether it was done, on which panel, and how this is known.
+
+    Parameters
+    ----------
+    samples
+        Ids of the study's samples.
+    known
+        What the files say.
+    """
+    names = [*MOLECULAR, *(one.assay for one in known.lists), *config.assays]
+    parts = [_assay(samples, name, known, config=config, found=found) for name in dict.fromkeys(names)]
+    assays = pl.concat(parts).select(schema_of(ASSAYS).keys())
+    return _infer_exome(assays, known, found=found)
+
+
+def _assay(samples: pl.Series, name: str, known: Known, *, config: Config, found: list[Problem]) -> pl.DataFrame:
+    rows = pl.DataFrame({"sample_id": samples}, schema={"sample_id": pl.String}).with_columns(pl.lit(name).alias("assay"))
+    rows = rows.join(_matrix_of(name, known), on="sample_id", how="left", maintain_order="left")
+    done, source = _done(name, known, config=config, found=found)
+    rows = rows.with_columns(done.alias("done"), source.alias("source"))
+    return _with_panel(rows, name, known, config=config)
+
+
+def _matrix_of(name: str, known: Known) -> pl.DataFrame:
+    matrix = pl.DataFrame(schema=MATRIX_SCHEMA) if known.matrix is None else known.matrix
+    return matrix.filter(pl.col("assay") == name).select("sample_id", pl.col("panel").alias("matrix_panel"))
+
+
+def _done(name: str, known: Known, *, config: Config, found: list[Problem]) -> tuple[pl.Expr, pl.Expr]:
+    sample = pl.col("sample_id")
+    lists = [one for one in known.lists if one.assay == name]
+    listed_samples = frozenset[str]().union(*(one.samples for one in lists))
+    present, absent = known.present.get(name, frozenset()), known.absent.get(name, frozenset())
+    settings = config.assays.get(name)
+    wanted = None if settings is None else settings.samples
+    _note_contradictions(name, present, lists, None if isinstance(wanted, str) else wanted, found=found)
+    if name in MOLECULAR and name not in known.present:
+        # a list of sequenced samples without the calls is no evidence that nothing was found
+        if lists or wanted:
+            message = f"samples are said to have {name.replace('_', ' ')}, but the study holds no such table: unknown there."
+            found.append(warning("assay_without_data", message, "add the table."))
+        return pl.lit(None, dtype=pl.Boolean), pl.lit("no table", dtype=pl.String)
+    by_matrix = pl.col("matrix_panel").is_not_null()
+    by_rows = sample.is_in(list(present))
+    whens = [(by_matrix, True, "panel matrix")]
+    if wanted is not None:
+        chosen = pl.lit(value=True) if wanted == "all" else sample.is_in(list(wanted))
+        whens = [(chosen, True, config.name), (~chosen, False, config.name)]
+    if lists:
+        whens.append((sample.is_in(list(listed_samples)), True, "case list"))
+    whens.append((by_rows, True, "rows of the data"))
+    whens.append((sample.is_in(list(absent)), False, "rows of the data"))
+    if lists:
+        whens.append((pl.lit(value=True), False, "case list"))
+    done = pl.coalesce(*(pl.when(when).then(pl.lit(answer)) for when, answer, _ in whens))
+    source = pl.coalesce(*(pl.when(when).then(pl.lit(origin)) for when, _, origin in whens))
+    return done, source
+
+
+def _note_contradictions(
+    name: str, present: Set[str], lists: Sequence[CaseList], wanted: Sequence[str] | None, *, found: list[Problem]
+) -> None:
+    if lists and present:
+        extra = sorted(present - frozenset[str]().union(*(one.samples for one in lists)))
+        if extra:
+            message = f"{len(extra)} samples have {name.replace('_', ' ')} but are not in the case list: {listed(extra)}."
+            remedy = "add them to the list; they count as assayed."
+            found.append(warning("outside_case_list", message, remedy, file=lists[0].file))
+    if wanted is not None:
+        extra = sorted(present - set(wanted))
+        if extra:
+            message = f"{len(extra)} samples have {name.replace('_', ' ')} but icires.yaml does not list them: {listed(extra)}."
+            found.append(warning("outside_mapping", message, "add them; they count as not assayed.", file="icires.yaml"))
+
+
+def _with_panel(rows: pl.DataFrame, name: str, known: Known, *, config: Config) -> pl.DataFrame:
+    settings = config.assays.get(name)
+    panels: list[pl.Expr] = []
+    if settings is not None and settings.panel is not None:
+        chosen = settings.samples
+        applies = pl.lit(value=True) if chosen in {None, "all"} else pl.col("sample_id").is_in(list(chosen or ()))
+        panels.append(pl.when(applies).then(pl.lit(settings.panel)))
+    panels.append(pl.col("matrix_panel"))
+    if name in known.table_panels:
+        panels.append(pl.lit(known.table_panels[name]))
+    if name == "mutations" and known.sample_panels is not None:
+        rows = rows.join(known.sample_panels, on="sample_id", how="left", maintain_order="left")
+        panels.append(pl.col("gene_panel"))
+    return rows.select("sample_id", "assay", "done", pl.when(pl.col("done")).then(pl.coalesce(*panels)).alias("panel"), "source")
+
+
+def _infer_exome(assays: pl.DataFrame, known: Known, *, found: list[Problem]) -> pl.DataFrame:
+    """Whole exome for sequenced samples without a panel, where their calls touch more genes than any panel has."""
+    open_ = (pl.col("assay") == "mutations") & pl.col("done") & pl.col("panel").is_null()
+    samples = assays.filter(open_)["sample_id"]
+    if known.genes is None or samples.is_empty():
+        return assays
+    genes = known.genes.filter(pl.col("sample_id").is_in(samples.to_list())).select(pl.col("gene").drop_nulls().n_unique())
+    n_genes = genes.collect().item()
+    if n_genes < WHOLE_EXOME_GENES:
+        message = f"{samples.len()} sequenced samples have no panel and their calls touch {n_genes} genes: coverage is unknown."
+        remedy = "say so in icires.yaml: assays: {mutations: {panel: WES}}, or name the panel and its genes."
+        found.append(warning("unknown_coverage", message, remedy))
+        return assays
+    message = f"{samples.len()} sequenced samples have no panel; as their calls touch {n_genes} genes, they count as exomes."
+    found.append(info("inferred_exome", message, "say otherwise in icires.yaml: assays: {mutations: {panel: ...}}."))
+    return assays.with_columns(pl.when(open_).then(pl.lit("WES")).otherwise(pl.col("panel")).alias("panel"))
