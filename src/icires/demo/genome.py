@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 
 from icires.catalogue.genes import Gene, Region, load_genes, load_regions
-from icires.demo.plan import Copies, Mutation
+from icires.demo.plan import AMPLIFIED, Copies, Mutation
 from icires.demo.roster import MEGABASES, N_BACKGROUND_GENES, Patient, Sample
 
 # p arms without unique sequence are not measured
@@ -206,4 +206,14 @@ def log2_ratio(segment: Segment, purity: float) -> float:
 
 def discrete_call(segment: Segment) -> int:
     """The GISTIC-like level of a segment: -2 none left, -1 one lost, 0, 1 gained, 2 amplified."""
-    return -2 if segment.total == 0 else -1 if segment.total == 1 else 2 if segment.total >= 6 else 1 if segment.total > 2 else 0
+    return (
+        -2
+        if segment.total == 0
+        else -1
+        if segment.total == 1
+        else 2
+        if segment.total >= AMPLIFIED
+        else 1
+        if segment.total > 2
+        else 0
+    )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from icires.demo.plan import DECOYS, PLANTS, Copies, Mutation, Plant
 
 N_PATIENTS = 60
+N_UNPLANTED = 6
 PAIRED_SHARE = 0.5
 LARGE_PANEL, SMALL_PANEL = "DEMO-LARGE", "DEMO-SMALL"
 MEGABASES = {"WES": 34.0, LARGE_PANEL: 1.2, SMALL_PANEL: 0.1}
@@ -82,8 +83,9 @@ def roster(seed: int) -> tuple[Patient, ...]:
     """Sixty patients: each plant where the data suffice and where they may not, decoys, and patients with neither."""
     rng = random.Random(seed)  # noqa: S311  a simulation, not a secret
     places: list[tuple[Plant | None, Assay]] = [(plant, FULL) for plant in (*PLANTS, *DECOYS)]
-    places += [(plant, rng.choice(OTHERS)) for plant in PLANTS]
-    places += [(None, rng.choice(OTHERS)) for _ in range(N_PATIENTS - len(places))]
+    again = rng.sample(PLANTS, N_PATIENTS - N_UNPLANTED - len(places))
+    places += [(plant, rng.choice(OTHERS)) for plant in again]
+    places += [(None, rng.choice(OTHERS)) for _ in range(N_UNPLANTED)]
     rng.shuffle(places)
     return tuple(_patient(f"DEMO-{number:03d}", plant, assay, rng) for number, (plant, assay) in enumerate(places, start=1))
 
