@@ -1,5 +1,6 @@
 """The command line: parse, call, write, and show what is being done. Everything else is imported by the command that needs it."""
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -211,6 +212,8 @@ def _mended_or_exit() -> Iterator[None]:
 
 def main() -> None:
     """The entry point of the ``icires`` command."""
+    # no plugin that happens to be installed may watch what is validated; looking for one also costs more than `--help` does
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     for stream in (sys.stdout, sys.stderr):
         # a terminal without UTF-8 shows a question mark instead of failing on β
         if hasattr(stream, "reconfigure"):

@@ -31,7 +31,8 @@ ORDERINGS = frozenset({"<", "<=", ">", ">="})
 class Record(BaseModel):
     """Base of every catalogue record: immutable, and closed to unknown keys."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, allow_inf_nan=False)
+    # building validators on first use spares commands the kinds that they do not read
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, allow_inf_nan=False, defer_build=True)
 
 
 class Entry(Record):

@@ -91,7 +91,7 @@ def load_catalogue(folder: Path | None = None, extra: Path | None = None) -> Cat
 def _catalogue(entries: Sequence[_Found], sha256: str) -> Catalogue:
     kinds: dict[str, dict[str, Entry]] = {kind: {} for kind in (*KINDS, "references")}
     for found in sorted(entries, key=lambda found: found.entry.id):
-        kinds[found.kind][found.entry.id] = found.entry
+        kinds[found.kind].setdefault(found.entry.id, found.entry)
     return Catalogue(
         mechanisms=MappingProxyType(cast("dict[str, Mechanism]", kinds["mechanisms"])),
         biomarkers=MappingProxyType(cast("dict[str, Biomarker]", kinds["biomarkers"])),
@@ -99,7 +99,7 @@ def _catalogue(entries: Sequence[_Found], sha256: str) -> Catalogue:
         signatures=MappingProxyType(cast("dict[str, Signature]", kinds["signatures"])),
         definitions=MappingProxyType(cast("dict[str, Definition]", kinds["definitions"])),
         references=MappingProxyType(cast("dict[str, Reference]", kinds["references"])),
-        files=MappingProxyType({found.entry.id: found.path for found in entries}),
+        files=MappingProxyType({found.entry.id: found.path for found in reversed(entries)}),
         sha256=sha256,
     )
 
@@ -200,10 +200,11 @@ def field_path(place: Place) -> str | None:
 
 
 def _twice(entries: Sequence[_Found]) -> Iterator[Problem]:
+    """Ids that stand twice; a source may be listed in several files, of which the first then stands."""
     first: dict[str, Path] = {}
     for found in entries:
         identifier = found.entry.id
-        if identifier in first:
+        if identifier in first and not (found.kind == "references" and found.path != first[identifier]):
             message = f"the id {identifier} is also in {first[identifier]}."
             yield _problem("catalogue_duplicate", found.path, None, ("id",), message, "rename or remove one of the two.")
         first.setdefault(identifier, found.path)

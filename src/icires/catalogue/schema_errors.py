@@ -86,6 +86,8 @@ def _complaint(kind: str, place: Place, text: str, context: Mapping[str, Any], s
 
 def _unknown_key(place: Place, known: Sequence[str]) -> Complaint:
     key = str(place[-1])
+    if " " in key:
+        return Complaint(place, f"unknown key '{key}'.", "a comma inside braces ends a text: put the text in quotes.")
     near = get_close_matches(key, known, n=1, cutoff=0.5)
     remedy = f"did you mean '{near[0]}'?" if near else f"known keys here: {', '.join(known)}."
     return Complaint(place, f"unknown key '{key}'.", remedy)

@@ -1,0 +1,153 @@
+"""The catalogue in a terminal: a list of its entries, one entry in full, and the problems of a check.
+
+Written for 80 columns. Colour only repeats what the words say.
+"""
+
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from itertools import groupby
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from icires.catalogue.load import Catalogue
+from icires.catalogue.model import Entry
+from icires.catalogue.portrait import Block, entry_title, portrait
+from icires.catalogue.wording import in_words
+from icires.errors import CatalogueError, Problem, Severity
+
+WIDEST = 100  # longer lines are tiring to read, however wide the window is
+MARKS: Mapping[Severity, str] = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "dim"}
+
+
+def render_list(catalogue: Catalogue, console: Console) -> None:
+    """Every entry of the catalogue: mechanisms by pathway with their direction, then the other kinds.
+
+    Parameters
+    ----------
+    catalogue
+        What to list.
+    console
+        Where to write.
+    """
+    ordered = sorted(catalogue.mechanisms.values(), key=lambda mechanism: (mechanism.pathway, mechanism.id))
+    for pathway, group in groupby(ordered, key=lambda mechanism: mechanism.pathway):
+        _table(console, f"Mechanisms: {in_words(pathway)}", [(m.id, m.name, in_words(m.direction)) for m in group])
+    others = {title: kind for title, kind in _kinds(catalogue).items() if title != "mechanisms" and kind}
+    for title, kind in others.items():
+        _table(console, title.capitalize(), [(entry.id, entry_title(entry), "") for entry in kind.values()])
+    counts = [f"{len(kind)} {title}" for title, kind in _kinds(catalogue).items() if kind]
+    counts += [f"{len(catalogue.references)} references"] if catalogue.references else []
+    _print(console, f"{', '.join(counts) or 'The catalogue is empty'}. One entry in full: icires catalogue show ID")
+
+
+def render_entry(catalogue: Catalogue, identifier: str, console: Console) -> None:
+    """One entry in full: what it says, on which findings and evidence, what limits it, and where it stands.
+
+    Parameters
+    ----------
+    catalogue
+        Where to look.
+    identifier
+        The id of an entry of any kind, or of a reference.
+    console
+        Where to write.
+
+    Raises
+    ------
+    CatalogueError
+        There is no such entry; the remedy names near ones.
+    """
+    entry = find_entry(catalogue, identifier)
+    console.print(Text(entry.id, style="bold"))
+    for block in portrait(catalogue, entry):
+        _block(console, block)
+
+
+def render_problems(problems: Sequence[Problem], console: Console) -> None:
+    """The problems of a check, by file, each with line, field, message and remedy; or that there are none.
+
+    Parameters
+    ----------
+    problems
+        What was found, ordered by file.
+    console
+        Where to write.
+    """
+    for file, group in groupby(problems, key=lambda problem: problem.file or ""):
+        console.print(Text(file, style="bold"), soft_wrap=True)
+        for problem in group:
+            place = ", ".join(part for part in (f"line {problem.line}" if problem.line else "", problem.column or "") if part)
+            head = Text.assemble((problem.severity.value, MARKS[problem.severity]), f" {place}" if place else "")
+            _print(console, head, indent=2)
+            _print(console, f"{problem.message} Remedy: {problem.remedy}", indent=4)
+        console.print()
+    _print(console, f"{len(problems)} problem{'' if len(problems) == 1 else 's'} found." if problems else "No problems found.")
+
+
+def find_entry(catalogue: Catalogue, identifier: str) -> Entry:
+    """The entry of an id, of whatever kind.
+
+    Raises
+    ------
+    CatalogueError
+        There is no such entry; the remedy names near ones.
+    """
+    everything: dict[str, Entry] = {id_: entry for kind in _kinds(catalogue).values() for id_, entry in kind.items()}
+    everything |= catalogue.references
+    if identifier in everything:
+        return everything[identifier]
+    holding = [known for known in everything if identifier.casefold() in known]
+    near = [*get_close_matches(identifier.casefold(), everything, n=3, cutoff=0.6), *holding]
+    suggestion = f"did you mean {' or '.join(dict.fromkeys(near[:4]))}?" if near else "see icires catalogue list."
+    raise CatalogueError(Problem(Severity.ERROR, "unknown_entry", f"the catalogue has no entry {identifier}.", suggestion))
+
+
+def _kinds(catalogue: Catalogue) -> Mapping[str, Mapping[str, Entry]]:
+    return {
+        "mechanisms": catalogue.mechanisms,
+        "biomarkers": catalogue.biomarkers,
+        "strategies": catalogue.strategies,
+        "signatures": catalogue.signatures,
+        "definitions": catalogue.definitions,
+    }
+
+
+def _table(console: Console, title: str, rows: Sequence[tuple[str, str, str]]) -> None:
+    grid = Table.grid(padding=(0, 2), pad_edge=False, expand=True)
+    grid.add_column(style="cyan", no_wrap=True, min_width=30)  # an id that is broken over two lines cannot be copied
+    grid.add_column(ratio=1)
+    grid.add_column(justify="right", no_wrap=True, min_width=17)
+    for row in rows:
+        grid.add_row(*(Text(cell) for cell in row))
+    console.print(Text(title, style="bold"))
+    console.print(Padding(grid, (0, 0, 1, 2)), width=_width(console))
+
+
+def _block(console: Console, block: Block) -> None:
+    if block.title:
+        console.print(Text(block.title, style="bold"))
+    names = max((len(name) for name, _ in block.pairs), default=0) + 2
+    for name, text in block.pairs:
+        _print(console, text, indent=2 + names, head=Text(f"  {name:{names}}", style="cyan"))
+    for head, *rest in block.items:
+        _print(console, head, indent=2)
+        for line in rest:
+            _print(console, line, indent=6)
+    console.print()
+
+
+def _print(console: Console, text: str | Text, *, indent: int = 0, head: Text | None = None) -> None:
+    """A paragraph, indented; ``head`` stands in the indentation of its first line."""
+    paragraph = Text(text) if isinstance(text, str) else text
+    margin = head or Text(" " * indent)
+    for line in paragraph.wrap(console, _width(console) - indent):
+        line.rstrip()
+        console.print(margin + line)
+        margin = Text(" " * indent)
+
+
+def _width(console: Console) -> int:
+    return min(console.width, WIDEST)
