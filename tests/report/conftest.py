@@ -65,21 +65,10 @@ REASONS = (
     "gene: the panel does not cover the gene",
 )
 
-CALL_SCHEMA = {
-    name: pl.String
-    for name in (
-        "patient_id",
-        "sample_id",
-        "timepoint",
-        "mechanism",
-        "call",
-        "direction",
-        "origin",
-        "basis",
-        "findings",
-        "missing",
-    )
-}
+CALL_SCHEMA = dict.fromkeys(
+    ("patient_id", "sample_id", "timepoint", "mechanism", "call", "direction", "origin", "basis", "findings", "missing"),
+    pl.String,
+)
 RESPONSE_SCHEMA = {
     "patient_id": pl.String,
     "best_overall_response": pl.String,
@@ -106,7 +95,7 @@ PROBLEM_SCHEMA = {
     name: pl.Int64 if name == "line" else pl.String
     for name in ("severity", "code", "file", "line", "column", "value", "message", "remedy")
 }
-RECOGNISED_SCHEMA = {name: pl.String for name in ("file", "column", "taken_as", "value", "taken_as_value", "how")}
+RECOGNISED_SCHEMA = dict.fromkeys(("file", "column", "taken_as", "value", "taken_as_value", "how"), pl.String)
 ASSAY_SCHEMA = {"sample_id": pl.String, "assay": pl.String, "done": pl.Boolean, "panel": pl.String, "source": pl.String}
 
 Row = dict[str, Any]
@@ -203,7 +192,7 @@ def _mechanisms(n: int) -> list[Mechanism]:
 
 def _samples(rng: random.Random, patients: Sequence[str], *, n_samples: int) -> list[Row]:
     points = ("baseline", "on_treatment", "progression")
-    counts = {patient: 1 for patient in patients}
+    counts = dict.fromkeys(patients, 1)
     for i in range(max(0, n_samples - len(patients))):
         counts[patients[i % len(patients)]] += 1
     return [
@@ -321,21 +310,21 @@ def random_input(
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def mechanism_maker() -> Callable[..., Mechanism]:
     return make_mechanism
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def input_maker() -> Callable[..., ReportInput]:
     return make_input
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def random_input_maker() -> Callable[..., ReportInput]:
     return random_input
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def nasty_ids() -> tuple[str, ...]:
     return NASTY

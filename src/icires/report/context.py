@@ -280,7 +280,6 @@ class PatientContext:
     facts: tuple[tuple[str, str], ...]
     cancer: str | None
     response: str
-    response_title: str
     samples: tuple[SampleContext, ...]
     present: tuple[PatientMechanism, ...]
     not_assessable: tuple[PatientMechanism, ...]

@@ -72,14 +72,13 @@ class Drawing:
     @property
     def is_wide(self) -> bool:
         """It does not fit beside the names and must be scrolled."""
-        return self.width > WIDTH + GROUP_GAP * len(self.labels)
+        return self.width > WIDTH
 
 
 def draw(landscape: Landscape) -> Drawing:
     """Geometry of the landscape; the same landscape is always drawn the same."""
     columns = landscape.columns
-    room = WIDTH - GROUP_GAP * max(len(landscape.groups) - 1, 0)
-    pitch = max(NARROWEST, min(WIDEST, room // max(len(columns), 1)))
+    pitch = next((p for p in range(WIDEST, NARROWEST, -1) if len(_slots(landscape, p)) * p <= WIDTH), NARROWEST)
     slots = _slots(landscape, pitch)
     xs = {column: slot * pitch for slot, column in enumerate(slots) if column >= 0}
     spans = [(xs[i], pitch - _gap(columns, i, pitch)) for i in range(len(columns))]

@@ -8,7 +8,7 @@ from icires.report.cohort import assay_label
 from icires.report.context import BiomarkerLine, CallLine, PatientContext, PatientMechanism, SampleContext
 from icires.report.index import Index, Row, combined
 from icires.report.landscape import cancer_of, mechanisms_by_pathway, pathway_title
-from icires.report.order import RESPONSE_TITLES, timepoint_title, words
+from icires.report.order import timepoint_title, words
 from icires.report.source import ReportInput
 
 
@@ -47,7 +47,6 @@ def _patient(
         facts=_facts(index.patient_rows.get(patient, {}), index.response_rows.get(patient, {})),
         cancer=next((cancer for cancer in (cancer_of(index.sample_rows[s]) for s in samples) if cancer), None),
         response=index.group_of[patient],
-        response_title=RESPONSE_TITLES[index.group_of[patient]],
         samples=tuple(_sample(index.sample_rows[sample], assays.get(sample, {})) for sample in samples),
         present=tuple(parts["present"]),
         not_assessable=tuple(parts["not_assessable"]),
