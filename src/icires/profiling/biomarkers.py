@@ -63,7 +63,7 @@ def biomarkers(catalogue: Catalogue, features: FeatureTable, samples: pl.DataFra
     ]
     rows = pl.concat(pl.collect_all(frames)).sort("row number", "rank")
     numbered = samples.select("patient_id", "sample_id").with_row_index("row number")
-    return numbered.join(rows, on="row number", how="inner", maintain_order="right").select(SCHEMA)
+    return numbered.join(rows, on="row number", how="inner", maintain_order="right").select(list(SCHEMA))
 
 
 def _answers(record: Biomarker, *, features: FeatureTable) -> list[pl.Expr]:

@@ -49,9 +49,13 @@ def _circumstances(when: When, findings: Mapping[str, pl.Expr], *, schema: Schem
     if when.cancer:
         yield finding_expression(FeatureFinding(feature=CANCER, op="is_cancer", value=when.cancer), schema=schema)
     if when.therapy:
-        given = pl.col(THERAPY).str.split(JOINED_BY)
-        yield any_known([given.list.contains(therapy) for therapy in when.therapy]) if schema.get(THERAPY) == pl.String else UNKNOWN
+        yield _is_given(when.therapy) if schema.get(THERAPY) == pl.String else UNKNOWN
     if when.msi is not None:
         yield finding_expression(FeatureFinding(feature=MSI_HIGH, op="==", value=when.msi == "high"), schema=schema)
     if when.findings is not None:
         yield rule_expression(when.findings, findings)
+
+
+def _is_given(therapies: tuple[str, ...]) -> pl.Expr:
+    given = pl.col(THERAPY).str.split(JOINED_BY)
+    return any_known([given.list.contains(therapy) for therapy in therapies])

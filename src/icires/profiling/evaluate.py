@@ -75,7 +75,7 @@ def evaluate(
     starts = range(0, samples.height, batch_rows)
     batches = [_evaluate_batch(mechanisms, features, known.slice(start, batch_rows)) for start in starts] if mechanisms else []
     calls = pl.concat(batches) if batches else pl.DataFrame(schema=SCHEMA).drop("origin")
-    return add_origin(calls, samples).select(SCHEMA)
+    return add_origin(calls, samples).select(list(SCHEMA))
 
 
 def _timepoint(samples: pl.DataFrame) -> pl.Expr:

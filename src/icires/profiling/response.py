@@ -36,7 +36,7 @@ def reported_response(study: Study) -> pl.DataFrame:
     patients = _completed(study.patients)
     table = patients.with_columns(_months("pfs"), _months("os"))
     says = pl.any_horizontal(pl.col(name).is_not_null() for name in SCHEMA if name not in {"patient_id", "basis"})
-    return table.with_columns(pl.when(says).then(pl.lit("reported")).alias("basis")).select(SCHEMA)
+    return table.with_columns(pl.when(says).then(pl.lit("reported")).alias("basis")).select(list(SCHEMA))
 
 
 def _completed(patients: pl.DataFrame) -> pl.DataFrame:

@@ -10,7 +10,7 @@ features, on findings computed beforehand, or on the findings of one basis only.
 """
 
 import operator
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import partial, reduce
 from graphlib import CycleError, TopologicalSorter
 
@@ -119,14 +119,6 @@ def rule_parts(rule: Rule) -> tuple[Rule, ...]:
     if isinstance(rule, AnyOf):
         return rule.any
     return rule.at_least.of
-
-
-def rule_findings(rule: Rule) -> Iterator[str]:
-    """The names of the findings in a rule, from left to right, repeated where the rule repeats them."""
-    if isinstance(rule, str):
-        yield rule
-    for part in rule_parts(rule):
-        yield from rule_findings(part)
 
 
 def finding_expression(finding: FeatureFinding, *, schema: Mapping[str, pl.DataType]) -> pl.Expr:
