@@ -2,8 +2,8 @@
 
 Usage: python benchmarks/make_data.py [maf] [vcf]
 
-``mutations_<rows>.maf`` has the 114 columns of an annotated MAF; ``variants_<records>.vcf.gz`` is a tumour-normal VCF with consequences in
-``CSQ``, compressed in blocks as bgzip does. Sizes are 250,000, 500,000 and 1,000,000. Nothing in them is real.
+``mutations_<rows>.maf`` has the 114 columns of an annotated MAF; ``variants_<records>.vcf.gz`` is a tumour-normal VCF with
+consequences in ``CSQ``, compressed in blocks as bgzip does. Sizes are 250,000, 500,000 and 1,000,000. Nothing in them is real.
 """
 
 import struct
@@ -46,7 +46,10 @@ CSQ = (
     "MANE_SELECT", "PICK", "ALLELE_NUM",
 )  # fmt: skip
 LETTERS = "ARNDCQEGHILKMFPSTWYV"
-THREE = "Ala Arg Asn Asp Cys Gln Glu Gly His Ile Leu Lys Met Phe Pro Ser Thr Trp Tyr Val".split()
+THREE = (
+    *("Ala", "Arg", "Asn", "Asp", "Cys", "Gln", "Glu", "Gly", "His", "Ile"),
+    *("Leu", "Lys", "Met", "Phe", "Pro", "Ser", "Thr", "Trp", "Tyr", "Val"),
+)
 BASES = "ACGT"
 
 
@@ -75,16 +78,15 @@ def maf_lines(rng: np.random.Generator, n: int, names: list[tuple[str, str, str]
         name, term, _ = CLASSES[kind[i]]
         ref, alt, form, width = BASES[base[i]], BASES[(base[i] + shift[i]) % 4], "SNP", 0
         if name.endswith("_Ins"):
-            ref, alt, form, width = "-", alt, "INS", 1
+            ref, form, width = "-", "INS", 1
         elif name.endswith("_Del"):
             ref, alt, form, width = ref * (3 if "Frame_Del" in name else 1), "-", "DEL", 2 * ("Frame_Del" in name)
-        one, three = LETTERS, THREE
-        a, b, at = residue[i, 0], residue[i, 1], place[i]
+        a, b, at, tumour = residue[i, 0], residue[i, 1], place[i], f"SYN-{sample[i]:04d}"
         yield (
-            f"{symbol}\t{entrez}\tsynthetic.example\tGRCh38\tchr{chromosome[i]}\t{start[i]}\t{start[i] + width}\t+\t{name}\t{form}\t"
-            f"{ref}\t{ref}\t{alt}\tnovel\tSYN-{sample[i]:04d}-T\tSYN-{sample[i]:04d}-N\tSomatic\tc.{3 * at}{BASES[base[i]]}>{alt}\t"
-            f"p.{three[a]}{at}{three[b]}\tp.{one[a]}{at}{one[b]}\t{depth[i]}\t{depth[i] - alt_count[i]}\t{alt_count[i]}\t{ensembl}\t"
-            f"{term}\tPASS\t{padding}\n"
+            f"{symbol}\t{entrez}\tsynthetic.example\tGRCh38\tchr{chromosome[i]}\t{start[i]}\t{start[i] + width}\t+\t{name}\t"
+            f"{form}\t{ref}\t{ref}\t{alt}\tnovel\t{tumour}-T\t{tumour}-N\tSomatic\tc.{3 * at}{BASES[base[i]]}>{alt}\t"
+            f"p.{THREE[a]}{at}{THREE[b]}\tp.{LETTERS[a]}{at}{LETTERS[b]}\t{depth[i]}\t{depth[i] - alt_count[i]}\t{alt_count[i]}\t"
+            f"{ensembl}\t{term}\tPASS\t{padding}\n"
         )
 
 

@@ -4,8 +4,8 @@ import polars as pl
 
 from icires.study.study import CallSet
 
-# If at least 2 % of all somatic coding calls were of a kind, a table of 228 variants would lack it by chance with a probability of
-# 0.98^228 < 1 %. Indels are some 5 to 10 % of coding calls where they are called.
+# If at least 2 % of all somatic coding calls were of a kind, a table of 228 variants would lack it by chance with a probability
+# of 0.98^228 < 1 %. Indels are some 5 to 10 % of coding calls where they are called.
 ENOUGH_FOR_2_PERCENT = 228
 # Synonymous variants are about a quarter of coding calls; at a share of only 10 %, 0.9^44 < 1 %.
 ENOUGH_FOR_10_PERCENT = 44
@@ -23,11 +23,11 @@ def call_set_of(mutations: pl.DataFrame, *, source: str) -> CallSet:
 
     Returns
     -------
-    ``snv``, ``indel``, ``germline``: true when one is seen; false when none is among at least 228 variants whose kind can be told;
-    null otherwise. ``synonymous``: likewise among 44 variants with a consequence. ``consequences``, ``alleles``, ``depths``: true when
-    at least one row has a classification or a Sequence Ontology term, a variant allele, a variant read count; false when there are rows
-    and none has; null when there are no rows. Where only a part of the rows has them the answer is true: a feature must still
-    look at each row, and the reader warns.
+    ``snv``, ``indel``, ``germline``: true when one is seen; false when none is among at least 228 variants whose kind can be
+    told; null otherwise. ``synonymous``: likewise among 44 variants with a consequence. ``consequences``, ``alleles``,
+    ``depths``: true when at least one row has a classification or a Sequence Ontology term, a variant allele, a variant read
+    count; false when there are rows and none has; null when there are no rows. Where only a part of the rows has them the answer
+    is true: a feature must still look at each row, and the reader warns.
     """
     counts = _tallied(mutations)
     n = mutations.height

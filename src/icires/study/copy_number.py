@@ -12,7 +12,7 @@ from icires.study.matrices import split_header
 from icires.study.study import InputFile
 from icires.study.tables import DISCRETE_COPY_NUMBER, LOG2_COPY_NUMBER
 from icires.study.text import TextTable, read_text
-from icires.study.typed import NO_NUMBER, missing_as_null, row_problem
+from icires.study.typed import NO_NUMBER, Fault, missing_as_null, report
 
 Kind = Literal["discrete", "log2"]
 # GISTIC's levels; -1.5 is cBioPortal's for a heterozygous loss that may be deeper
@@ -98,10 +98,7 @@ def _valued(long: pl.DataFrame, kind: Kind, *, name: str, found: list[Problem]) 
     if kind == "discrete":
         strange |= value.is_not_null() & ~value.is_in(DISCRETE)
         phrase, remedy = "hold none of -2, -1.5, -1, 0, 1, 2", "write discrete levels, or declare the file as log2 values."
-    problem = row_problem(long, strange, phrase, remedy=remedy, code="bad_copy_number", name=name, cells=long["cell"])
-    if problem is None:
-        return long
-    found.append(problem)
+    report(long, strange, Fault("bad_copy_number", phrase, remedy), name=name, found=found, cells=long["cell"])
     return long.with_columns(pl.when(~strange).then(pl.col("value")).alias("value"))
 
 

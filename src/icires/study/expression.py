@@ -9,7 +9,7 @@ from icires.study.identity import identify
 from icires.study.matrices import split_header
 from icires.study.study import InputFile
 from icires.study.text import TextTable, read_text
-from icires.study.typed import NO_NUMBER, row_problem
+from icires.study.typed import NO_NUMBER, Fault, report
 
 MOST_REPEATED = 20
 
@@ -28,8 +28,8 @@ def read_expression(path: Path, *, name: str, found: list[Problem], inputs: list
 
     Returns
     -------
-    ``gene`` (symbols of the catalogue's genes, other genes as they came), ``entrez_gene_id`` (null: not written), then one column of
-    numbers for each sample; null: not measured. Rows of the same gene are all kept, and listed. Null: the file cannot be used.
+    ``gene`` (symbols of the catalogue's genes, other genes as they came), ``entrez_gene_id`` (null: not written), then one column
+    of numbers for each sample; null: not measured. Rows of the same gene are all kept, and listed. Null: the file cannot be used.
     """
     text = read_text(path, name=name, found=found)
     if text is None:
@@ -62,25 +62,14 @@ def _numbers(text: TextTable, ids: dict[str, str], samples: tuple[str, ...], *, 
     for sample in lost:
         bare = cells[sample].str.strip_chars()
         strange = rows[sample].is_null() & bare.is_not_null() & ~bare.is_in(NO_NUMBER)
-        remedy = "write a number or NA."
-        problem = row_problem(
-            cells, strange, "hold no number", remedy=remedy, code="not_a_number", name=text.name, column=sample, cells=bare
-        )
-        found.extend([problem] if problem else [])
+        fault = Fault("not_a_number", "hold no number", "write a number or NA.", column=sample)
+        report(cells, strange, fault, name=text.name, found=found, cells=bare)
     return rows
 
 
 def _report_nameless(rows: pl.DataFrame, *, name: str, found: list[Problem]) -> None:
-    problem = row_problem(
-        rows,
-        rows["gene"].is_null(),
-        "name no gene and were left out",
-        remedy="name the gene, or remove the rows.",
-        code="nameless_gene",
-        name=name,
-        severity=Severity.WARNING,
-    )
-    found.extend([problem] if problem else [])
+    fault = Fault("nameless_gene", "name no gene and were left out", "name the gene, or remove the rows.", Severity.WARNING)
+    report(rows, rows["gene"].is_null(), fault, name=name, found=found)
 
 
 def _report_repeated(rows: pl.DataFrame, *, name: str, found: list[Problem]) -> None:

@@ -1,9 +1,9 @@
 """Gene names to HGNC symbols: approved symbols, aliases, Entrez and Ensembl identifiers, through one table.
 
-The rule, cell by cell: an approved symbol stands for itself; then a previous symbol or alias that is unique; then the Entrez, then the
-Ensembl identifier. A name that stands for several genes is never resolved by itself: only an identifier beside it can settle it.
-Where a known symbol and an identifier name different genes, the symbol is kept and the conflict is listed. Genes that the table
-does not know keep the name that they came with.
+The rule, cell by cell: an approved symbol stands for itself; then a previous symbol or alias that is unique; then the Entrez,
+then the Ensembl identifier. A name that stands for several genes is never resolved by itself: only an identifier beside it can
+settle it. Where a known symbol and an identifier name different genes, the symbol is kept and the conflict is listed. Genes that
+the table does not know keep the name that they came with.
 """
 
 from collections.abc import Iterable, Mapping

@@ -18,13 +18,13 @@ from icires.study.tables import MUTATIONS
 from icires.study.text import TextTable, read_text
 from icires.study.typed import (
     QUICK_NULLS,
+    Fault,
     as_numbers,
-    as_whole_numbers,
     canonical_chromosome,
     mapped,
     missing_as_null,
     recognise_table,
-    row_problem,
+    report,
     without_blanks,
 )
 
@@ -34,8 +34,7 @@ BUILDS: dict[str, GenomeBuild] = {
     **dict.fromkeys(("37", "grch37", "hg19", "b37", "hs37d5", "hs37", "g1k37", "19"), "GRCh37"),
     **dict.fromkeys(("38", "grch38", "hg38", "b38", "hs38", "hs38dh"), "GRCh38"),
 }
-NUMBERS = tuple(column for column in MUTATIONS.columns if column.dtype == "number")
-WHOLE = tuple(column for column in MUTATIONS.columns if column.dtype == "integer" and column.name != "line")
+NUMBERS = tuple(column for column in MUTATIONS.columns if column.name != "line")
 # words that say that the consequence is not known
 NO_CLASS = ("Unknown", "unknown", "UNKNOWN", "Targeted_Region")
 _CLASS_WORDS = (
@@ -87,12 +86,12 @@ def read_maf(
     -------
     Mutations in the file's order, or null where the file cannot be used (an error then stands in ``found``).
     ``gene`` null: the row names no gene. ``variant_classification`` null: the consequence is not known. ``alternate_allele`` is
-    Tumor_Seq_Allele2, or Tumor_Seq_Allele1 where only that differs from the reference; null: no allele differs or none is written.
-    ``t_depth`` and ``t_ref_count`` follow from the other two counts where one is missing. Rows that repeat another in every column are
-    dropped and counted.
+    Tumor_Seq_Allele2, or Tumor_Seq_Allele1 where only that differs from the reference; null: no allele differs or none is
+    written. ``t_depth`` and ``t_ref_count`` follow from the other two counts where one is missing. Rows that repeat another in
+    every column are dropped and counted.
 
-    Errors are: missing columns, shifted columns, positions that are no whole numbers, a start behind its end, an unknown build, several
-    builds. The rest are warnings.
+    Errors are: missing columns, shifted columns, positions that are no whole numbers, a start behind its end, an unknown build,
+    several builds. The rest are warnings.
     """
     text = read_text(path, name=name, found=found, null_cells=QUICK_NULLS)
     if text is None:
@@ -105,8 +104,7 @@ def read_maf(
     if _is_shifted(rows, name=name, found=found):
         return None
     _report_missing(rows, headers, name=name, found=found)
-    rows = as_whole_numbers(rows, [c for c in WHOLE if c.name in headers], headers, name=name, found=found)
-    rows = as_numbers(rows, [c for c in NUMBERS if c.name in headers], headers, name=name, found=found)
+    rows = as_numbers(rows, NUMBERS, headers, name=name, found=found)
     own_build = _build(rows, build, name=name, found=found)
     rows = _with_places(rows, headers, name=name, found=found)
     rows = _with_alleles(rows, headers, name=name, found=found)
@@ -132,12 +130,8 @@ def _text_rows(text: TextTable, headers: dict[str, str]) -> pl.DataFrame:
 
 def _report_missing(rows: pl.DataFrame, headers: dict[str, str], *, name: str, found: list[Problem]) -> None:
     for column, what in (("sample_id", "sample"), ("chromosome", "chromosome"), ("start", "position")):
-        mask = rows[column].is_null()
-        remedy = "fill the cells, or remove the rows."
-        problem = row_problem(
-            rows, mask, f"name no {what}", remedy=remedy, code="missing_value", name=name, column=headers[column]
-        )
-        found.extend([problem] if problem else [])
+        fault = Fault("missing_value", f"name no {what}", "fill the cells, or remove the rows.", column=headers[column])
+        report(rows, rows[column].is_null(), fault, name=name, found=found)
 
 
 def _is_shifted(rows: pl.DataFrame, *, name: str, found: list[Problem]) -> bool:
@@ -158,8 +152,8 @@ def _is_shifted(rows: pl.DataFrame, *, name: str, found: list[Problem]) -> bool:
     listed = ", ".join(f"{n} of {rows.height} {what}" for what, n in counts.items() if n)
     phrase = f"have cells that are none of their column ({listed}): the columns are shifted"
     remedy = "write the file again so that each cell stands under its header."
-    problem = row_problem(rows, marked, phrase, remedy=remedy, code="shifted_columns", name=name, column="Chromosome")
-    found.extend([problem] if problem else [])
+    fault = Fault("shifted_columns", phrase, remedy, column="Chromosome")
+    report(rows, marked, fault, name=name, found=found)
     return True
 
 
@@ -206,14 +200,10 @@ def _with_places(rows: pl.DataFrame, headers: dict[str, str], *, name: str, foun
     if "end" not in rows.columns:
         rows = rows.with_columns(end=pl.lit(None, pl.Int64))
     remedy = "correct the rows, or remove them."
-    checks = (
-        (written.is_not_null() & rows["chromosome"].is_null(), "name no known chromosome", "chromosome", Severity.WARNING),
-        ((rows["start"] > rows["end"]).fill_null(value=False), "begin behind their end", "end", Severity.ERROR),
-    )
-    for mask, phrase, column, severity in checks:
-        where = headers.get(column, column)
-        problem = row_problem(rows, mask, phrase, remedy=remedy, code="bad_place", name=name, severity=severity, column=where)
-        found.extend([problem] if problem else [])
+    unknown = Fault("bad_place", "name no known chromosome", remedy, Severity.WARNING, headers["chromosome"])
+    report(rows, written.is_not_null() & rows["chromosome"].is_null(), unknown, name=name, found=found, cells=written)
+    backwards = Fault("bad_place", "begin behind their end", remedy, column=headers.get("end"))
+    report(rows, (rows["start"] > rows["end"]).fill_null(value=False), backwards, name=name, found=found)
     if rows["end"].null_count() == 0 or "reference_allele" not in rows.columns:
         return rows
     # an insertion lies between its two neighbouring bases
@@ -235,17 +225,16 @@ def _with_alleles(rows: pl.DataFrame, headers: dict[str, str], *, name: str, fou
     was = rows.select(is_ref=is_ref & ~swapped, swapped=swapped)
     rows = rows.with_columns(alternate_allele=allele)
     missing = rows["alternate_allele"].is_null() & ~was["is_ref"]
-    share = f"name no variant allele, {missing.sum()} of {rows.height}; calls that need alleles are unknown there"
-    checks = (
-        (was["swapped"], "have their variant allele in Tumor_Seq_Allele1", Severity.INFO, "allele_in_first"),
-        (was["is_ref"], "repeat the reference as variant allele; it counts as missing", Severity.WARNING, "allele_is_reference"),
-        (missing, share, Severity.WARNING, "missing_alleles"),
+    where = headers.get("alternate_allele", "Tumor_Seq_Allele2")
+    remedy = "write the allele to Tumor_Seq_Allele2."
+    phrase = f"of {rows.height} name no variant allele; what needs alleles is unknown there"
+    in_first = Fault("allele_in_first", "have their variant allele in Tumor_Seq_Allele1", remedy, Severity.INFO, where)
+    is_reference = "repeat the reference as variant allele, which counts as missing"
+    report(rows, was["swapped"], in_first, name=name, found=found)
+    report(
+        rows, was["is_ref"], Fault("allele_is_reference", is_reference, remedy, Severity.WARNING, where), name=name, found=found
     )
-    column_name = headers.get("alternate_allele", "Tumor_Seq_Allele2")
-    for mask, phrase, severity, code in checks:
-        remedy = "nothing to do." if severity is Severity.INFO else "write the allele to Tumor_Seq_Allele2."
-        problem = row_problem(rows, mask, phrase, remedy=remedy, code=code, name=name, severity=severity, column=column_name)
-        found.extend([problem] if problem else [])
+    report(rows, missing, Fault("missing_alleles", phrase, remedy, Severity.WARNING, where), name=name, found=found)
     return rows
 
 

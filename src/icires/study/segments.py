@@ -12,13 +12,13 @@ from icires.study.study import InputFile
 from icires.study.tables import SEGMENTS
 from icires.study.text import TextTable, read_text
 from icires.study.typed import (
+    Fault,
     as_numbers,
-    as_whole_numbers,
     canonical_chromosome,
     mapped,
     missing_as_null,
     recognise_table,
-    row_problem,
+    report,
     without_blanks,
 )
 
@@ -45,12 +45,12 @@ def read_segments(path: Path, *, name: str, found: list[Problem], inputs: list[I
 
     Returns
     -------
-    The columns of `icires.study.tables.SEGMENTS` in the file's order; ``log2_ratio`` is relative to the sample's average, the copies are
-    absolute. A null value was not measured. Of total, minor and major copies the third follows from two. Null: the file cannot be used,
-    and an error says why.
+    The columns of `icires.study.tables.SEGMENTS` in the file's order; ``log2_ratio`` is relative to the sample's average, the
+    copies are absolute. A null value was not measured. Of total, minor and major copies the third follows from two. Null: the
+    file cannot be used, and an error says why.
 
-    Errors are: missing columns, neither log2 ratios nor copies, places or values that are no numbers, a start behind its end, negative
-    copies, more minor than major copies. Overlaps within a sample and sums that do not add up are warnings.
+    Errors are: missing columns, neither log2 ratios nor copies, places or values that are no numbers, a start behind its end,
+    negative copies, more minor than major copies. Overlaps within a sample and sums that do not add up are warnings.
     """
     text = read_text(path, name=name, found=found)
     if text is None:
@@ -60,12 +60,7 @@ def read_segments(path: Path, *, name: str, found: list[Problem], inputs: list[I
     if headers is None:
         return None
     rows = _text_rows(text, headers, path)
-    rows = as_whole_numbers(
-        rows, [c for c in SEGMENTS.columns if c.dtype == "integer" and c.name in headers], headers, name=name, found=found
-    )
-    rows = as_numbers(
-        rows, [c for c in SEGMENTS.columns if c.dtype == "number" and c.name in headers], headers, name=name, found=found
-    )
+    rows = as_numbers(rows, SEGMENTS.columns, headers, name=name, found=found)
     lines = rows.select("line")
     if "log2_ratio" in headers and _is_no_log2(rows, headers, name=name, found=found):
         return None
@@ -159,9 +154,8 @@ def _checked(
         (empty, "have no value", "log2_ratio", Severity.INFO, "no_value"),
     )
     for mask, phrase, column, severity, code in checks:
-        where, remedy = headers.get(column, column), "correct the rows, or remove them."
-        problem = row_problem(marked, mask, phrase, remedy=remedy, code=code, name=name, severity=severity, column=where)
-        found.extend([problem] if problem else [])
+        fault = Fault(code, phrase, "correct the rows, or remove them.", severity, headers.get(column, column))
+        report(marked, mask, fault, name=name, found=found)
     return rows
 
 
@@ -186,13 +180,5 @@ def _report_overlaps(rows: pl.DataFrame, *, name: str, found: list[Problem]) -> 
     everywhere = pl.Series([True] * overlaps.height, dtype=pl.Boolean)
     samples = overlaps[SAMPLE].unique().sort().head(3).to_list()
     phrase = f"overlap an earlier segment of their sample ({', '.join(samples)})"
-    problem = row_problem(
-        overlaps,
-        everywhere,
-        phrase,
-        remedy="segment the sample once, or remove the repeated rows.",
-        code="overlapping_segments",
-        name=name,
-        severity=Severity.WARNING,
-    )
-    found.extend([problem] if problem else [])
+    fault = Fault("overlapping_segments", phrase, "segment the sample once, or remove the repeated rows.", Severity.WARNING)
+    report(overlaps, everywhere, fault, name=name, found=found)

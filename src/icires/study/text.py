@@ -65,8 +65,8 @@ def read_text(
 ) -> TextTable | None:
     """Open a delimited file; what is wrong with it is appended to ``found``.
 
-    Comparing every cell with all of `NULL_CELLS` costs half as much again as reading a large file: a reader that looks for the rarer
-    ones itself gives fewer ``null_cells``.
+    Comparing every cell with all of `NULL_CELLS` costs half as much again as reading a large file: a reader that looks for the
+    rarer ones itself gives fewer ``null_cells``.
 
     Returns null when the file cannot be read as a table at all (an error then stands in ``found``).
     """

@@ -11,13 +11,13 @@ from icires.study.study import InputFile
 from icires.study.tables import TIMELINES, Column, Table
 from icires.study.text import TextTable, read_text
 from icires.study.typed import (
+    Fault,
     as_numbers,
-    as_whole_numbers,
     folded,
     mapped,
     missing_as_null,
     recognise_table,
-    row_problem,
+    report,
     without_blanks,
 )
 
@@ -40,10 +40,10 @@ def read_timeline(path: Path, *, name: str, found: list[Problem], inputs: list[I
 
     Returns
     -------
-    Tables by name. Events that `icires.study.tables.TIMELINES` specifies have the specified columns (IMAGING events with lesions are
-    ``lesion``); other events, under their type in lower case, have ``patient_id``, ``start_day``, ``stop_day`` and the file's further
-    columns as text. Days are numbers, null where not written. Laboratory results stay text, because many are censored (``<0.2``). Empty: the
-    file cannot be used, and an error says why.
+    Tables by name. Events that `icires.study.tables.TIMELINES` specifies have the specified columns (IMAGING events with lesions
+    are ``lesion``); other events, under their type in lower case, have ``patient_id``, ``start_day``, ``stop_day`` and the file's
+    further columns as text. Days are numbers, null where not written. Laboratory results stay text, because many are censored
+    (``<0.2``). Empty: the file cannot be used, and an error says why.
     """
     text = read_text(path, name=name, found=found)
     if text is None:
@@ -67,11 +67,8 @@ def read_timeline(path: Path, *, name: str, found: list[Problem], inputs: list[I
             table = TIMELINES.get(event)
             typed = _specified(part, table, text.header, name=name, found=found) if table else None
             tables[event] = typed if typed is not None else _as_text(part, headers, kinds[0], name=name, found=found)
-    nameless = row_problem(
-        events, events["event"].is_null(), "have no EVENT_TYPE and were left out", remedy="fill the cells.", code="missing_value", name=name,
-        severity=Severity.WARNING, column=kinds[0],
-    )  # fmt: skip
-    found.extend([nameless] if nameless else [])
+    fault = Fault("missing_value", "have no event type and were left out", "fill the cells.", Severity.WARNING, kinds[0])
+    report(events, events["event"].is_null(), fault, name=name, found=found)
     return MappingProxyType(tables)
 
 
@@ -113,8 +110,7 @@ def _as_text(part: pl.DataFrame, headers: dict[str, str], kind: str, *, name: st
 
 def _typed(rows: pl.DataFrame, table: Table, headers: dict[str, str], *, name: str, found: list[Problem]) -> pl.DataFrame:
     columns = [column for column in table.columns if column.name in headers]
-    rows = as_whole_numbers(rows, [c for c in columns if c.dtype == "integer"], headers, name=name, found=found)
-    rows = as_numbers(rows, [c for c in columns if c.dtype == "number"], headers, name=name, found=found)
+    rows = as_numbers(rows, columns, headers, name=name, found=found)
     for column in columns:
         if column.values:
             rows = _canonical(rows, column, headers[column.name], name=name, found=found)
@@ -125,39 +121,19 @@ def _canonical(rows: pl.DataFrame, column: Column, header: str, *, name: str, fo
     spellings = {folded(word): value for value, words in column.values.items() for word in (value, *words)}
     cells = rows[column.name]
     values = mapped(cells, lambda word: spellings.get(folded(word)))
-    problem = row_problem(
-        rows,
-        cells.is_not_null() & values.is_null(),
-        f"hold none of {', '.join(column.values)}; they count as unknown",
-        remedy="write one of them.",
-        code="unknown_value",
-        name=name,
-        severity=Severity.WARNING,
-        column=header,
-        cells=cells,
-    )
-    found.extend([problem] if problem else [])
+    phrase = f"hold none of {', '.join(column.values)}; they count as unknown"
+    fault = Fault("unknown_value", phrase, "write one of them.", Severity.WARNING, header)
+    report(rows, cells.is_not_null() & values.is_null(), fault, name=name, found=found, cells=cells)
     return rows.with_columns((values == "true" if column.dtype == "boolean" else values).alias(column.name))
 
 
 def _report_patients(rows: pl.DataFrame, headers: dict[str, str], *, name: str, found: list[Problem]) -> None:
-    mask, column = rows["patient_id"].is_null(), headers["patient_id"]
-    problem = row_problem(rows, mask, "name no patient", remedy="fill the cells.", code="missing_value", name=name, column=column)
-    found.extend([problem] if problem else [])
+    fault = Fault("missing_value", "name no patient", "fill the cells.", column=headers["patient_id"])
+    report(rows, rows["patient_id"].is_null(), fault, name=name, found=found)
 
 
 def _report_order(rows: pl.DataFrame, headers: dict[str, str], *, name: str, found: list[Problem]) -> None:
     if not {"start_day", "stop_day"} <= set(rows.columns):
         return
-    mask = (rows["start_day"] > rows["stop_day"]).fill_null(value=False)
-    problem = row_problem(
-        rows,
-        mask,
-        "stop before they start",
-        remedy="correct the days.",
-        code="bad_days",
-        name=name,
-        severity=Severity.WARNING,
-        column=headers.get("stop_day", "STOP_DATE"),
-    )
-    found.extend([problem] if problem else [])
+    fault = Fault("bad_days", "stop before they start", "correct the days.", Severity.WARNING, headers["stop_day"])
+    report(rows, (rows["start_day"] > rows["stop_day"]).fill_null(value=False), fault, name=name, found=found)

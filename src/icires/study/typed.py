@@ -1,11 +1,12 @@
 """From text cells to typed columns: recognised headers, whole numbers, numbers, chromosomes, and what could not be read.
 
-Everything works on whole columns or on distinct values, so that a million rows cost a fraction of a second; each kind of problem is
-listed once for a column, with the number of cells and the first lines.
+Everything works on whole columns or on distinct values, so that a million rows cost a fraction of a second; each kind of problem
+is listed once for a column, with the number of cells and the first lines.
 """
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -48,8 +49,8 @@ def recognise(
 ) -> dict[str, str]:
     """Which header of a file stands for which column: exactly one, or the preferred one among several.
 
-    Columns without a header are left out; where several headers could be meant and none is preferred, none is taken and a problem says so
-    (an error for ``required`` columns).
+    Columns without a header are left out; where several headers could be meant and none is preferred, none is taken and a problem
+    says so (an error for ``required`` columns).
     """
     needed = set(required)
     by_fold: dict[str, list[str]] = {}
@@ -108,46 +109,33 @@ def without_blanks(rows: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
     return rows.with_columns(pl.when(~stripped[c].is_in(nulls)).then(stripped[c]).alias(c) for c in touched)
 
 
-def as_whole_numbers(
-    rows: pl.DataFrame, columns: Sequence[Column], headers: Mapping[str, str], *, name: str, found: list[Problem]
-) -> pl.DataFrame:
-    """Text columns as 64-bit integers; ``1e5`` and ``7.0`` are whole. What is no whole number becomes null, and an error."""
-    return _converted(rows, columns, headers, _whole, "whole number", name=name, found=found)
-
-
 def as_numbers(
-    rows: pl.DataFrame, columns: Sequence[Column], headers: Mapping[str, str], *, name: str, found: list[Problem]
+    rows: pl.DataFrame, columns: Iterable[Column], headers: Mapping[str, str], *, name: str, found: list[Problem]
 ) -> pl.DataFrame:
-    """Text columns as 64-bit floats; not-a-number becomes null silently, other text and infinities become null and an error."""
-    return _converted(rows, columns, headers, _number, "number", name=name, found=found)
+    """Text columns as numbers: integers of 64 bits (``1e5`` and ``7.0`` are whole) or floats, as the columns say.
 
-
-def _converted(
-    rows: pl.DataFrame,
-    columns: Sequence[Column],
-    headers: Mapping[str, str],
-    convert: Callable[[pl.Series], pl.Series],
-    kind: str,
-    *,
-    name: str,
-    found: list[Problem],
-) -> pl.DataFrame:
+    Columns that the file lacks are passed over. Not-a-number becomes null silently; other text, infinities and fractions of whole
+    numbers become null and an error, numbers outside a column's limits are an error.
+    """
     for column in columns:
-        cells = rows[column.name]
-        numbers = convert(cells)
-        where = headers.get(column.name, column.name)
+        if column.dtype not in {"integer", "number"} or column.name not in headers:
+            continue
+        cells, where = rows[column.name], headers[column.name]
+        numbers, kind = (_whole(cells), "whole number") if column.dtype == "integer" else (_number(cells), "number")
         if numbers.null_count() > cells.null_count():
             lost = numbers.is_null() & cells.is_not_null()
             lost &= ~cells.str.strip_chars().is_in((*NO_NUMBER, *NULL_CELLS)).fill_null(value=False)
-            _report_cells(rows, lost, cells, f"hold no {kind}", f"write a {kind} or nothing.", "not_a_number", name, where, found)
-        outside = _outside(numbers, column)
-        if outside is not None and outside.any():
-            limits = f"{column.minimum if column.minimum is not None else ''} to {column.maximum if column.maximum is not None else ''}"
-            _report_cells(
-                rows, outside, cells, f"lie outside {limits.strip()}", "correct them.", "out_of_range", name, where, found
-            )
+            fault = Fault("not_a_number", f"hold no {kind}", f"write a {kind} or nothing.", column=where)
+            report(rows, lost, fault, name=name, found=found, cells=cells)
+        fault = Fault("out_of_range", f"lie outside {_limits(column)}", "correct them.", column=where)
+        report(rows, _outside(numbers, column), fault, name=name, found=found, cells=cells)
         rows = rows.with_columns(numbers.alias(column.name))
     return rows
+
+
+def _limits(column: Column) -> str:
+    low, high = ("" if limit is None else f"{limit:g}" for limit in (column.minimum, column.maximum))
+    return f"the limits {low} to {high}".strip()
 
 
 def _whole(cells: pl.Series) -> pl.Series:
@@ -170,52 +158,37 @@ def _number(cells: pl.Series) -> pl.Series:
     return pl.select(pl.when(pl.lit(numbers).is_finite()).then(pl.lit(numbers))).to_series()
 
 
-def _outside(numbers: pl.Series, column: Column) -> pl.Series | None:
-    if column.minimum is None and column.maximum is None:
-        return None
-    low = numbers < column.minimum if column.minimum is not None else None
-    high = numbers > column.maximum if column.maximum is not None else None
-    parts = [part.fill_null(value=False) for part in (low, high) if part is not None]
-    return parts[0] | parts[-1]
+def _outside(numbers: pl.Series, column: Column) -> pl.Series:
+    low = numbers < column.minimum if column.minimum is not None else numbers.is_null() & False
+    high = numbers > column.maximum if column.maximum is not None else numbers.is_null() & False
+    return (low | high).fill_null(value=False)
 
 
-def _report_cells(
-    rows: pl.DataFrame,
-    mask: pl.Series,
-    cells: pl.Series,
-    phrase: str,
-    remedy: str,
-    code: str,
-    name: str,
-    column: str,
-    found: list[Problem],
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What can be wrong with rows: ``phrase`` follows "n rows", ``column`` is the header in the file."""
+
+    code: str
+    phrase: str
+    remedy: str
+    severity: Severity = Severity.ERROR
+    column: str | None = None
+
+
+def report(
+    rows: pl.DataFrame, mask: pl.Series, fault: Fault, *, name: str, found: list[Problem], cells: pl.Series | None = None
 ) -> None:
-    problem = row_problem(rows, mask, phrase, remedy=remedy, code=code, name=name, column=column, cells=cells)
-    found.extend([problem] if problem else [])
-
-
-def row_problem(
-    rows: pl.DataFrame,
-    mask: pl.Series,
-    phrase: str,
-    *,
-    remedy: str,
-    code: str,
-    name: str,
-    severity: Severity = Severity.ERROR,
-    column: str | None = None,
-    cells: pl.Series | None = None,
-) -> Problem | None:
-    """One problem for all marked rows: how many, and the first lines (from the column ``line``). Null: no row is marked."""
+    """Append one problem for all marked rows: how many, the first lines (column ``line``), and the first cell."""
     n_rows = int(mask.sum() or 0)
     if n_rows == 0:
-        return None
+        return
     lines = rows.filter(mask)["line"].head(FIRST_FEW).to_list() if "line" in rows.columns else []
     listed = f" (lines {', '.join(map(str, lines))}{', ...' if n_rows > len(lines) else ''})" if lines else ""
-    value = cells.filter(mask)[0] if cells is not None else None
-    message = f"{n_rows} rows {phrase}{listed}."
-    first = lines[0] if lines else None
-    return Problem(severity, code, message, remedy, file=name, line=first, column=column, value=value)
+    message = f"{n_rows} rows {fault.phrase}{listed}."
+    line, value = lines[0] if lines else None, cells.filter(mask)[0] if cells is not None else None
+    found.append(
+        Problem(fault.severity, fault.code, message, fault.remedy, file=name, line=line, column=fault.column, value=value)
+    )
 
 
 def canonical_chromosome(written: str) -> str | None:
