@@ -11,31 +11,14 @@ import polars as pl
 from icires.catalogue.load import Catalogue, load_catalogue
 from icires.catalogue.model import FeatureFinding
 from icires.features.compute import compute_features
+from icires.features.families import default_features, find_feature
 from icires.features.record import FeatureTable
 from icires.profiling.biomarkers import biomarkers
-from icires.profiling.direction import CONTEXT_FEATURES
 from icires.profiling.evaluate import evaluate
 from icires.profiling.response import reported_response
 from icires.profiling.write import write_profile
 from icires.provenance import provenance, timestamp
 from icires.study.study import Study
-
-# shown beside the calls, whether or not a rule asks for them
-GENERAL_FEATURES = (
-    *CONTEXT_FEATURES,
-    "purity",
-    "ploidy",
-    "fraction_genome_altered",
-    "tmb",
-    "tmb_low",
-    "tmb_high",
-    "tmb_source",
-    "n_nonsynonymous",
-    "n_frameshift",
-    "msi_status",
-    "mmr_deficient",
-    "hla_loh",
-)
 
 
 @dataclass(frozen=True)
@@ -97,7 +80,7 @@ def profile(study: Study, *, catalogue: Catalogue | None = None, time: datetime 
         The catalogue cannot be read, or one of its rules does not fit the features.
     """
     knowledge = load_catalogue() if catalogue is None else catalogue
-    table = compute_features(study, names=list(dict.fromkeys([*GENERAL_FEATURES, *_features_of(knowledge)])))
+    table = compute_features(study, names=_wanted(knowledge))
     return Profile(
         study=study,
         catalogue=knowledge,
@@ -106,9 +89,18 @@ def profile(study: Study, *, catalogue: Catalogue | None = None, time: datetime 
         biomarkers=biomarkers(knowledge, table, study.samples),
         response=reported_response(study),
         provenance=provenance(
-            study, catalogue_sha256=knowledge.sha256, parameters={}, time=timestamp() if time is None else time
+            study,
+            catalogue_sha256=knowledge.sha256,
+            parameters={"catalogue": "built in" if catalogue is None else "given"},
+            time=timestamp() if time is None else time,
         ),
     )
+
+
+def _wanted(catalogue: Catalogue) -> list[str]:
+    """The general features and those that the catalogue asks for; what is no feature is left out, and so 'not computed'."""
+    asked = (name for name in _features_of(catalogue) if find_feature(name) is not None)
+    return list(dict.fromkeys([*default_features(), *asked]))
 
 
 def _features_of(catalogue: Catalogue) -> Iterator[str]:

@@ -4,7 +4,7 @@ import io
 import json
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -74,17 +74,21 @@ def whole_folder(target: Path, *, overwrite: bool = False) -> Iterator[Path]:
     check_target(target, overwrite=overwrite)
     place = target.resolve()
     partial = place.with_name(f".{place.name}.{uuid4().hex}.partial")
+    new_parents = [parent for parent in place.parents if not parent.exists()]
     try:
         partial.mkdir(parents=True)
         yield partial
         _put_in_place(partial, place)
     except OSError as error:
-        message = f"the folder cannot be written: {error.strerror or 'the system refused it'}."
+        message = f"the folder cannot be written: {error.strerror or error}."
         raise _refusal(
             target, message, "free some space or choose a folder that you may write to; nothing was changed."
         ) from error
     finally:
         shutil.rmtree(partial, ignore_errors=True)
+        for parent in new_parents:
+            with suppress(OSError):  # it holds the finished folder
+                parent.rmdir()
 
 
 def check_target(target: Path, *, overwrite: bool = False) -> None:

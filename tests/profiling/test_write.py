@@ -1,0 +1,210 @@
+import errno
+import json
+import shutil
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+from icires.errors import OutputError
+from icires.profiling import write
+from icires.profiling.profile import Profile, profile
+from icires.profiling.write import check_target, whole_folder, write_parquet, write_tsv
+
+Make = Callable[..., Any]
+
+FILES = {
+    "biomarkers.tsv",
+    "calls.parquet",
+    "calls.tsv",
+    "features.parquet",
+    "features.schema.json",
+    "features.tsv",
+    "problems.tsv",
+    "provenance.json",
+    "recognised.tsv",
+    "report.html",
+    "response.tsv",
+}
+
+
+@pytest.fixture
+def made(mechanism: Make, biomarker: Make, catalogue: Make, samples: Make, study: Make, tmp_path: Path) -> Profile:
+    """A profile of two patients without any assay: all unknown, but the reported burden."""
+    knowledge = catalogue(
+        mechanism({"two_hits": ("b2m_two_hits", "==", True), "burden": ("tmb", ">=", 10)}, {"any": ["two_hits", "burden"]}),
+        biomarkers=[biomarker("tmb", "tmb", [{"name": "high", "op": ">=", "value": 10}])],
+    )
+    cohort = samples([["0040", "p1", "baseline"], ["b", "p1", "progression"], ["c", "p2"]])
+    cohort = cohort.with_columns(tmb_reported=pl.Series([12.5, None, 2.0]))
+    source = tmp_path / "source"
+    source.mkdir()
+    return profile(study(cohort, path=source), catalogue=knowledge, time=datetime(2030, 1, 1, tzinfo=UTC))
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_every_file_is_there_and_nothing_else(made: Profile, tmp_path: Path) -> None:
+    made.write(tmp_path / "deep" / "out")
+    names = set(contents(tmp_path / "deep" / "out"))
+    assert {name for name in names if "/" not in name} == FILES
+    assert len([name for name in names if name.startswith("patients/")]) == 2
+    assert {path.name for path in (tmp_path / "deep").iterdir()} == {"out"}
+
+
+def test_tables_read_back_as_they_were(made: Profile, tmp_path: Path) -> None:
+    made.write(tmp_path / "out")
+    assert_frame_equal(pl.read_parquet(tmp_path / "out" / "calls.parquet"), made.calls)
+    assert_frame_equal(pl.read_parquet(tmp_path / "out" / "features.parquet"), made.features)
+    for name, table in (("calls", made.calls), ("features", made.features), ("biomarkers", made.biomarkers)):
+        read = pl.read_csv(tmp_path / "out" / f"{name}.tsv", separator="\t", quote_char=None, schema=table.schema)
+        assert_frame_equal(read, table)
+    calls = (tmp_path / "out" / "calls.tsv").read_text("utf-8").splitlines()
+    assert calls[1].split("\t")[:5] == ["p1", "0040", "baseline", "m", "present"]
+    assert "burden: tmb=12.5" in calls[1]
+
+
+def test_the_schema_describes_every_column_of_the_features(made: Profile, tmp_path: Path) -> None:
+    made.write(tmp_path / "out")
+    columns = json.loads((tmp_path / "out" / "features.schema.json").read_text("utf-8"))["columns"]
+    assert [column["name"] for column in columns] == made.features.columns
+    keys = {"name", "title", "dtype", "unit", "scale", "basis", "meaning", "null_means", "reference"}
+    assert all(set(column) == keys for column in columns)
+    assert next(column for column in columns if column["name"] == "tmb")["unit"] == "mut/Mb"
+
+
+def test_the_same_profile_gives_the_same_bytes(made: Profile, tmp_path: Path) -> None:
+    made.write(tmp_path / "one")
+    made.write(tmp_path / "two")
+    assert contents(tmp_path / "one") == contents(tmp_path / "two")
+
+
+def test_text_cannot_break_a_table(tmp_path: Path) -> None:
+    table = pl.DataFrame({"a": ['x\ty\nz\r"', None], "b": [True, None], "n": [0.1, None]})
+    write_tsv(table, tmp_path / "t.tsv")
+    assert (tmp_path / "t.tsv").read_bytes() == b'a\tb\tn\nx y z "\ttrue\t0.1\n\t\t\n'
+
+
+@pytest.mark.parametrize("writer", ["write_tsv", "write_parquet", "_write_json", "_write_report"])
+@pytest.mark.parametrize("before", [None, "old"])
+def test_a_full_disk_leaves_things_as_they_were(
+    made: Profile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, writer: str, before: str | None
+) -> None:
+    target = tmp_path / "out"
+    if before:
+        made.write(target)
+        (target / before).write_text("kept", "utf-8")
+    state = contents(tmp_path)
+    original = getattr(write, writer)
+
+    def half(*args: Any) -> None:
+        original(*args)
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(write, writer, half)
+    with pytest.raises(OutputError, match=r"cannot be written: No space left on device.*nothing was changed"):
+        made.write(target)
+    assert contents(tmp_path) == state
+    assert sorted(path.name for path in tmp_path.iterdir()) == (["out", "source"] if before else ["source"])
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no device that is always full")
+def test_a_device_that_is_full_is_an_error_of_the_system() -> None:
+    table = pl.DataFrame({"a": [1]})
+    for writer in (write_tsv, write_parquet):
+        with pytest.raises(OSError, match="No space left"):
+            writer(table, Path("/dev/full"))
+
+
+def test_an_error_of_ours_leaves_nothing_behind(tmp_path: Path) -> None:
+    def fails(folder: Path) -> None:
+        (folder / "half.txt").write_text("half", "utf-8")
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError), whole_folder(tmp_path / "deep" / "deeper" / "out") as folder:
+        fails(folder)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_when_the_new_folder_cannot_be_moved_the_old_one_comes_back(
+    made: Profile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made.write(tmp_path / "out")
+    state = contents(tmp_path)
+    rename = Path.rename
+
+    def refuse(self: Path, target: Path) -> Path:
+        if self.name.endswith(".partial"):
+            raise OSError(errno.EACCES, "Permission denied")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    with pytest.raises(OutputError, match="Permission denied"):
+        made.write(tmp_path / "out")
+    assert contents(tmp_path) == state
+
+
+def test_a_folder_of_ours_is_replaced_with_all_that_is_in_it(made: Profile, tmp_path: Path) -> None:
+    made.write(tmp_path / "out")
+    (tmp_path / "out" / "stale.tsv").write_text("old", "utf-8")
+    made.write(tmp_path / "out")
+    assert "stale.tsv" not in contents(tmp_path / "out")
+    assert {path.name for path in tmp_path.iterdir()} == {"out", "source"}
+
+
+@pytest.mark.parametrize("stamp", [None, "not JSON", "[]", '{"software": {"name": "another"}}', '{"software": "icires"}'])
+def test_a_folder_of_others_is_replaced_only_when_allowed(made: Profile, tmp_path: Path, stamp: str | None) -> None:
+    target = tmp_path / "out"
+    target.mkdir()
+    (target / "thesis.txt").write_text("mine", "utf-8")
+    if stamp is not None:
+        (target / "provenance.json").write_text(stamp, "utf-8")
+    state = contents(target)
+    with pytest.raises(OutputError, match="did not write") as caught:
+        made.write(target)
+    assert caught.value.problems[0].file == str(target)
+    assert contents(target) == state
+    made.write(target, overwrite=True)
+    assert "thesis.txt" not in contents(target)
+
+
+def test_an_empty_folder_is_taken(made: Profile, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    made.write(tmp_path / "out")
+    assert set(contents(tmp_path / "out")) >= FILES
+
+
+def test_a_file_is_never_replaced(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("mine", "utf-8")
+    for overwrite in (False, True):
+        with pytest.raises(OutputError, match="there is a file of this name"):
+            check_target(tmp_path / "out", overwrite=overwrite)
+
+
+def test_the_study_is_never_replaced(made: Profile, tmp_path: Path) -> None:
+    (tmp_path / "source" / "data.txt").write_text("data", "utf-8")
+    for target in (tmp_path / "source", tmp_path):
+        with pytest.raises(OutputError, match="the study itself"):
+            made.write(target, overwrite=True)
+    assert (tmp_path / "source" / "data.txt").exists()
+
+
+def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", "utf-8")
+    with pytest.raises(OutputError), whole_folder(tmp_path / "file" / "out"):
+        pytest.fail("the folder was made below a file")
+
+
+def test_a_link_is_followed(made: Profile, tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "real", target_is_directory=True)
+    made.write(tmp_path / "link")
+    assert (tmp_path / "link").is_symlink()
+    assert set(contents(tmp_path / "real")) >= FILES
+    shutil.rmtree(tmp_path / "real")
