@@ -3,7 +3,8 @@
 import pytest
 
 from icires.report.mechanisms import source_label, source_url
-from icires.report.reasons import NO_REASON, reasons_of, remedy_for
+from icires.report.reasons import NO_REASON, reasons_of
+from icires.report.remedies import OTHERWISE, remedy_for
 
 
 @pytest.mark.parametrize(
@@ -21,10 +22,28 @@ def test_reasons_of(missing: str | None, reasons: tuple[str, ...]) -> None:
     assert reasons_of(missing) == reasons
 
 
-def test_the_particular_reason_outranks_the_general() -> None:
-    assert remedy_for("the call set holds no indels") != remedy_for("the sample was not sequenced")
-    assert "minor copies" in remedy_for("no allele-specific copy number")
-    assert remedy_for("something new") == "The value itself, in the study's tables."
+@pytest.mark.parametrize(
+    ("reason", "word"),
+    [
+        ("the call set holds no indels: a frameshift cannot be ruled out", "insertions"),
+        ("variants have no consequence class", "Variant_Classification"),
+        ("discrete copy number cannot rule out copy-neutral loss of heterozygosity", "Allele-specific"),
+        ("only discrete copy number: absolute copies unknown", "absolute copies"),
+        ("no copy number data", "segments or discrete"),
+        ("size of the sequenced region is not known", "megabases"),
+        ("whether the sample was sequenced is not stated", "says which samples"),
+        ("not sequenced", "Sequencing of the sample"),
+        ("gene not on panel IMPACT341", "covers the gene"),
+        ("gene list of panel IMPACT341 is not known", "list of genes"),
+        ("no OncoTree code", "OncoTree"),
+    ],
+)
+def test_the_particular_remedy_outranks_the_general(reason: str, word: str) -> None:
+    assert word in remedy_for(reason)
+
+
+def test_a_new_reason_has_a_remedy_too() -> None:
+    assert remedy_for("something else") == OTHERWISE
 
 
 @pytest.mark.parametrize(

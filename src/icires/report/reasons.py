@@ -1,4 +1,4 @@
-"""Why calls could not be made, read from the ``missing`` text of the calls, and what would settle them."""
+"""Why calls could not be made, read from the ``missing`` text of the calls."""
 
 import re
 from collections import Counter, defaultdict
@@ -7,45 +7,16 @@ from typing import Final
 
 from icires.report.context import Cell, Named, Reason
 from icires.report.index import Index
+from icires.report.remedies import remedy_for
 
 _FINDING = re.compile(r"^\s*[a-z][a-z0-9_]*\s*:\s+")
 NO_REASON: Final = "No reason was recorded"
-
-# The first words that occur in a reason decide; the more particular ones stand first.
-_REMEDIES: Final[tuple[tuple[tuple[str, ...], str], ...]] = (
-    (("indel", "insertion"), "A call set that holds insertions and deletions."),
-    (
-        ("consequence", "classification"),
-        "Variants annotated with their consequence (Variant_Classification, for instance by VEP).",
-    ),
-    (("allele-specific", "allele specific", "minor cop", "phase"), "Allele-specific copy number (minor copies per segment)."),
-    (("callable", "panel size", "denominator"), "The size of the region that mutations were counted in (callable_mb)."),
-    (("panel", "not covered", "does not cover"), "Sequencing that covers the gene, or the panel's list of genes."),
-    (("purity", "ploidy"), "Purity and ploidy of the sample."),
-    (("copy", "segment"), "Copy number of the sample, from segments or discrete calls."),
-    (
-        ("microsatellite", "msi", "mismatch"),
-        "Microsatellite status (PCR, sequencing) or mismatch repair by immunohistochemistry.",
-    ),
-    (("cancer", "oncotree"), "The cancer type of the sample as an OncoTree code."),
-    (("therapy", "drug", "agent"), "The checkpoint inhibitor that the patient received."),
-    (("sequenced", "mutation"), "Sequencing of the sample; where it was done, a case list that says so."),
-    (("hla",), "HLA typing and allele-specific copy number of the HLA genes."),
-    (("expression", "rna"), "Expression of the sample."),
-)
-_OTHERWISE: Final = "The value itself, in the study's tables."
 
 
 def reasons_of(missing: str | None) -> tuple[str, ...]:
     """The different reasons in a call's ``missing`` text, ``finding: reason; finding: reason``, without the findings."""
     parts = [_FINDING.sub("", part).strip() for part in (missing or "").split(";")]
     return tuple(dict.fromkeys(part for part in parts if part)) or (NO_REASON,)
-
-
-def remedy_for(reason: str) -> str:
-    """What would settle calls that lack for this reason."""
-    text = reason.casefold()
-    return next((remedy for words, remedy in _REMEDIES if any(word in text for word in words)), _OTHERWISE)
 
 
 def reasons_by_count(cells: Iterable[Cell]) -> tuple[Named, ...]:
