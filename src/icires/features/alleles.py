@@ -3,6 +3,8 @@
 No polars here: the catalogue's checks resolve feature names with it, and the command line must start fast.
 """
 
+from __future__ import annotations
+
 import csv
 import re
 from collections.abc import Mapping
@@ -10,8 +12,10 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from icires.study.study import GenomeBuild
+if TYPE_CHECKING:  # The study's module needs polars.
+    from icires.study.study import GenomeBuild
 
 _ONE_LETTER = {
     "Ala": "A", "Arg": "R", "Asn": "N", "Asp": "D", "Cys": "C", "Gln": "Q", "Glu": "E", "Gly": "G", "His": "H", "Ile": "I",

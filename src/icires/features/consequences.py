@@ -103,6 +103,8 @@ def effect_series(mutations: pl.DataFrame) -> pl.Series:
 
 
 def _look_up(spellings: pl.Series, effect: Callable[[str | None], int]) -> pl.Series:
+    if spellings.is_empty():  # polars keeps the strings' type when it has nothing to replace
+        return pl.Series(spellings.name, [], dtype=pl.UInt8)
     distinct = spellings.unique()
     effects = pl.Series([effect(spelling) for spelling in distinct], dtype=pl.UInt8)
     return spellings.replace_strict(distinct, effects, return_dtype=pl.UInt8)

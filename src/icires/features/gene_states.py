@@ -142,7 +142,7 @@ def _matches(rows: pl.DataFrame, allele: Allele, build: GenomeBuild | None) -> t
         return rows.select(named).to_series(), rows.select(nameless).to_series()
     position = allele.position(build)
     exact = nameless & _is_base_change(position, allele)
-    other_base = _is_single_base() & pl.lit(position is not None)
+    other_base = _is_single_base() & pl.col("start").is_not_null() & pl.lit(position is not None)
     doubtful = nameless & ~exact & ~other_base & _touches(allele.reach(build))
     found = rows.select(is_allele=named | exact, in_doubt=doubtful)
     return found["is_allele"], found["in_doubt"]

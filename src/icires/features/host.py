@@ -33,7 +33,7 @@ def therapy(study: Study) -> Answer:
     drugs = patient_column(study, "drug")
     distinct = drugs.unique().drop_nulls()
     classes = pl.Series([therapy_classes(text) for text in distinct], dtype=pl.String)
-    values = drugs.replace_strict(distinct, classes, default=None, return_dtype=pl.String)
+    values = drugs if distinct.is_empty() else drugs.replace_strict(distinct, classes, default=None, return_dtype=pl.String)
     recorded = drugs.is_not_null().to_numpy()
     return text_answer(values, ((recorded, "an agent is not known"), (~recorded, "no agent was recorded")))
 

@@ -146,6 +146,8 @@ def _counts() -> pl.Expr:
 def _change(mutations: pl.DataFrame) -> pl.Series:
     written = mutations.select(pl.coalesce("protein_change", "protein_change_long")).to_series()
     distinct = written.unique().drop_nulls()
+    if distinct.is_empty():
+        return written
     short = pl.Series([one_letter(change) for change in distinct], dtype=pl.String)
     return written.replace_strict(distinct, short, default=None, return_dtype=pl.String)
 
