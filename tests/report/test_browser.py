@@ -12,6 +12,7 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
+from icires.report.reasons import missing_by_reason, seen_values
 from icires.report.source import ReportInput
 from icires.report.write import write_report
 
@@ -115,7 +116,7 @@ def test_hovering_tells_the_call(page: webdriver.Chrome, source: ReportInput) ->
         assert name in tip.text
         assert f"Sample {sample}" in tip.text
         assert {"present": "Present", "absent": "Absent", "not_assessable": "Not assessable"}[call] in tip.text
-        assert (findings or missing) in tip.text
+        assert (seen_values(findings) or missing_by_reason(missing)) in tip.text
         assert "PMID 27433843" in tip.text
 
 

@@ -89,6 +89,22 @@ def test_counts_of_mechanisms_by_sample_patient_and_response(context: ReportCont
     assert b2m.reasons == (Named("the sample was not sequenced", 2), Named("no copy number", 1))
 
 
+def test_what_is_never_assessable_stands_last(source: ReportInput) -> None:
+    kras = pl.col("mechanism") == "kras"
+    calls = source.calls.with_columns(call=pl.when(kras).then(pl.lit("not_assessable")).otherwise("call"))
+    landscape = build_context(replace(source, calls=calls)).landscape
+    assert [(p.title, [row.mechanism for row in p.rows]) for p in landscape.pathways] == [
+        ("Antigen presentation", ["b2m"]),
+        ("Not assessable in any sample", ["kras"]),
+    ]
+
+
+def test_no_percentage_where_absence_was_never_shown() -> None:
+    assert Counts(36, 0, 107).percent_present is None
+    assert Counts(36, 0, 108).percent_bounds == (25.0, 100.0)
+    assert Counts(1, 3, 0).percent_bounds == (25.0, 25.0)
+
+
 def test_reasons_over_the_cohort(context: ReportContext) -> None:
     assert [(r.text, r.n_calls, r.n_samples, r.n_mechanisms) for r in context.reasons] == [
         ("the sample was not sequenced", 2, 2, 1),

@@ -3,7 +3,7 @@
 import pytest
 
 from icires.report.mechanisms import source_label, source_url
-from icires.report.reasons import NO_REASON, reasons_of
+from icires.report.reasons import NO_REASON, missing_by_reason, reasons_of, seen_values
 from icires.report.remedies import OTHERWISE, remedy_for
 
 
@@ -20,6 +20,17 @@ from icires.report.remedies import OTHERWISE, remedy_for
 )
 def test_reasons_of(missing: str | None, reasons: tuple[str, ...]) -> None:
     assert reasons_of(missing) == reasons
+
+
+def test_missing_findings_are_grouped_by_reason() -> None:
+    missing = "two_hits: not sequenced; deletion: no copy number; hotspot: not sequenced; unnamed"
+    assert missing_by_reason(missing) == "not sequenced (two hits, hotspot); no copy number (deletion); unnamed"
+    assert missing_by_reason(None) == ""
+
+
+def test_values_stand_without_the_names_of_findings() -> None:
+    assert seen_values("hit: b2m_two_hits=true; copy: b2m_total_copies=0.1") == "b2m_two_hits=true; b2m_total_copies=0.1"
+    assert seen_values(None) == ""
 
 
 @pytest.mark.parametrize(

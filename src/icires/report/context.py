@@ -31,8 +31,13 @@ class Counts:
 
     @property
     def percent_present(self) -> float | None:
-        """Present among the assessable, percent; null where nothing is assessable."""
-        return 100 * self.present / self.assessable if self.assessable else None
+        """Present among the assessable, percent; null where absence was shown nowhere: presence is easier to show."""
+        return 100 * self.present / self.assessable if self.absent else None
+
+    @property
+    def percent_bounds(self) -> tuple[float, float]:
+        """Present among all, percent, if all that could not be assessed were absent, and if all were present."""
+        return 100 * self.present / self.total, 100 * (self.present + self.not_assessable) / self.total
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from icires.report.context import Landscape, LandscapeColumn, LandscapeRow
-from icires.report.order import timepoint_rank
+from icires.report.order import RESPONSE_LABELS, timepoint_rank
 
 ROW: Final = 20
 CELL: Final = 14
@@ -21,6 +21,7 @@ SPACE: Final = 6
 WIDTH: Final = 760
 WIDEST, NARROWEST = 16, 2
 GROUP_GAP: Final = 8
+CHARACTER: Final = 7.5  # width of a letter of the labels
 # Centre of the stroke, from the top of the cell, and its height.
 STATES: Final = {"absent": (7, 14), "unknown": (7, 14), "resistance": (7, 14), "sensitivity": (10.5, 7), "open": (7, 6)}
 TMB_RANGE: Final = (0.1, 100.0)
@@ -52,6 +53,8 @@ class GroupLabel:
     n_patients: int
     x: float
     width: float
+    text: str
+    count: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,10 +189,18 @@ def _tmb_height(tmb: float) -> float:
     return max(round(fraction * TMB, 1), 1)
 
 
+def _fitting(text: str, count: str, *, width: int) -> tuple[str, str]:
+    """A label with its count, without it, or nothing: as much as the width has room for."""
+    if CHARACTER * len(f"{text} {count}") <= width:
+        return text, count
+    return (text if CHARACTER * len(text) <= width else ""), ""
+
+
 def _labels(landscape: Landscape, spans: Sequence[tuple[int, int]], width: int) -> tuple[GroupLabel, ...]:
     labels, share = [], 100 / width
     for group in landscape.groups:
         start, stop = spans[group.start][0], sum(spans[group.stop - 1])
         place = round(start * share, 3), round((stop - start) * share, 3)
-        labels.append(GroupLabel(group.code, group.title, group.n_patients, *place))
+        text, count = _fitting(RESPONSE_LABELS.get(group.code, group.code), str(group.n_patients), width=stop - start)
+        labels.append(GroupLabel(group.code, group.title, group.n_patients, *place, text, count))
     return tuple(labels)

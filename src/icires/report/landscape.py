@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from itertools import groupby
+from typing import Final
 
 import polars as pl
 
@@ -11,10 +12,12 @@ from icires.report.index import Index, counts
 from icires.report.order import RESPONSE_TITLES, patients_by_pattern
 from icires.report.source import ReportInput
 
+NEVER: Final = "Not assessable in any sample"
+
 
 def build_landscape(source: ReportInput, index: Index) -> Landscape:
     """Samples by response and pattern, mechanisms by pathway and frequency."""
-    pathways = mechanisms_by_pathway(source.mechanisms, index)
+    pathways = _landscape_groups(source.mechanisms, index)
     order = [mechanism for _, mechanisms in pathways for mechanism in mechanisms]
     states = {patient: [index.patient_call(patient, mechanism) for mechanism in order] for patient in index.samples_of}
     patients = patients_by_pattern({p: s for p, s in states.items() if index.samples_of[p]}, group=index.group_of)
@@ -22,8 +25,8 @@ def build_landscape(source: ReportInput, index: Index) -> Landscape:
     return Landscape(
         columns=columns,
         pathways=tuple(
-            Pathway(pathway_title(name), tuple(_row(source.mechanisms[m], index, columns) for m in mechanisms))
-            for name, mechanisms in pathways
+            Pathway(title, tuple(_row(source.mechanisms[m], index, columns) for m in mechanisms))
+            for title, mechanisms in pathways
         ),
         groups=_groups(columns),
         details=index.details,
@@ -40,6 +43,15 @@ def mechanisms_by_pathway(mechanisms: Mapping[str, Mechanism], index: Index) -> 
     for name in sorted(rank, key=lambda name: rank[name]):
         pathways.setdefault(mechanisms[name].pathway, []).append(name)
     return list(pathways.items())
+
+
+def _landscape_groups(mechanisms: Mapping[str, Mechanism], index: Index) -> list[tuple[str, list[str]]]:
+    """Pathways with the mechanisms of which something is known; those of which nothing is known follow as one group."""
+    known = {name for name, cells in index.cells.items() if any(index.details[i].state != "unknown" for i in cells.values())}
+    pathways = mechanisms_by_pathway(mechanisms, index)
+    groups = [(pathway_title(title), [name for name in names if name in known]) for title, names in pathways]
+    groups.append((NEVER, [name for _, names in pathways for name in names if name not in known]))
+    return [group for group in groups if group[1]]
 
 
 def pathway_title(pathway: str) -> str:

@@ -9,7 +9,7 @@ from icires.report.context import Cell, Named, Reason
 from icires.report.index import Index
 from icires.report.remedies import remedy_for
 
-_FINDING = re.compile(r"^\s*[a-z][a-z0-9_]*\s*:\s+")
+_FINDING = re.compile(r"^\s*([a-z][a-z0-9_]*)\s*:\s+")
 NO_REASON: Final = "No reason was recorded"
 
 
@@ -17,6 +17,21 @@ def reasons_of(missing: str | None) -> tuple[str, ...]:
     """The different reasons in a call's ``missing`` text, ``finding: reason; finding: reason``, without the findings."""
     parts = [_FINDING.sub("", part).strip() for part in (missing or "").split(";")]
     return tuple(dict.fromkeys(part for part in parts if part)) or (NO_REASON,)
+
+
+def missing_by_reason(missing: str | None) -> str:
+    """A call's ``missing`` text with every reason once, and after it the findings that it left open."""
+    findings: dict[str, list[str]] = {}
+    for part in (missing or "").split(";"):
+        name = _FINDING.match(part)
+        findings.setdefault(_FINDING.sub("", part).strip(), []).extend([name.group(1).replace("_", " ")] if name else [])
+    named = ((reason, ", ".join(names)) for reason, names in findings.items() if reason)
+    return "; ".join(f"{reason} ({names})" if names else reason for reason, names in named)
+
+
+def seen_values(findings: str | None) -> str:
+    """A call's ``findings`` text without the findings' names: the values that were seen."""
+    return "; ".join(dict.fromkeys(_FINDING.sub("", part).strip() for part in (findings or "").split(";")))
 
 
 def reasons_by_count(cells: Iterable[Cell]) -> tuple[Named, ...]:

@@ -20,6 +20,7 @@ from icires.report.context import Cell, EvidenceLine, Landscape, ReportContext
 from icires.report.drawing import CELL, PATHWAY, ROW, SPACE, STRIP, TMB, Drawing, draw
 from icires.report.order import RESPONSE_LABELS, RESPONSE_TITLES, TIMEPOINT_TITLES, timepoint_title, words
 from icires.report.patients import number
+from icires.report.reasons import missing_by_reason, seen_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +101,15 @@ def landscape_data(context: ReportContext, drawing: Drawing) -> dict[str, Any]:
     }
 
 
-def details_data(landscape: Landscape) -> list[list[str | None]]:
+def details_data(landscape: Landscape) -> list[list[str]]:
     """Each different call in words: state, its title, what qualifies it, what decided it, what is missing."""
     return [
         [
             cell.state,
             STATE_TITLES[cell.state],
             _qualified(cell),
-            cell.findings,
-            cell.missing,
+            seen_values(cell.findings),
+            missing_by_reason(cell.missing),
         ]
         for cell in landscape.details
     ]
@@ -159,6 +160,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {"words": words, "percent": percent, "number": number, "groupby_in_order": _neighbours}
+    environment.filters |= {"by_reason": missing_by_reason, "seen": seen_values}
     return environment
 
 
