@@ -6,7 +6,7 @@ from icires.errors import Problem
 from icires.study.cbioportal import DataFile
 from icires.study.config import Config
 from icires.study.maf import genome_build
-from icires.study.problems import error, warning
+from icires.study.problems import error, errors_of, warning
 from icires.study.study import GenomeBuild
 
 # keys of meta files that name the build: of the study, and of a segment file
@@ -50,13 +50,13 @@ def settle_build(
         return None
     if known:
         return known[0][1]
-    if any(problem.code in {"unknown_build", "mixed_builds", "conflicting_build"} for problem in found):
+    if any(problem.code in {"unknown_build", "mixed_builds", "conflicting_build"} for problem in errors_of(found)):
         return None
     remedy = "write 'reference_genome: hg19' or 'hg38' into meta_study.txt, or genome_build into icires.yaml."
     if segments:
         message = "the genome build is not known, and copy number segments mean nothing without it."
         found.append(error("unknown_build", message, remedy))
-    elif tables:
+    elif tables and not any(problem.code == "unknown_build" for problem in found):
         message = "the genome build of the mutations is not known: hot spots are recognised by protein change only."
         found.append(warning("unknown_build", message, remedy))
     return None

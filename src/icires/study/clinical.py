@@ -8,7 +8,7 @@ import polars as pl
 
 from icires.errors import Problem
 from icires.study.config import Config
-from icires.study.problems import error, info, listed, schema_of, warning
+from icires.study.problems import empty, error, info, listed, schema_of, warning
 from icires.study.recognise import Findings, Rows, recognise
 from icires.study.study import InputFile
 from icires.study.survival import settle_survival
@@ -107,7 +107,7 @@ def _samples(rows: Rows, columns: Mapping[str, pl.Series], *, found: Findings) -
     missing = [name for name in ("sample_id", "patient_id") if name not in columns]
     found.problems.extend(_no_column(rows, name.upper()) for name in missing)
     if missing:
-        return _shaped(pl.DataFrame(), SAMPLES)
+        return empty(SAMPLES)
     frame = pl.DataFrame(list(columns.values()))
     _note_blank(rows, frame["sample_id"], "missing_sample_id", "the row has no sample id.", "add the id.", found=found)
     _note_blank(

@@ -42,7 +42,7 @@ class Molecular:
     def tables(self) -> Iterator[tuple[str, frozenset[str]]]:
         """Every table that is there, with the samples that have data in it."""
         if self.mutations is not None:
-            yield "mutations", samples_in(self.mutations.mutations)
+            yield "mutations", samples_in(self.mutations.mutations) | frozenset(self.mutations.samples)
         for name, matrix in (("discrete_copy_number", self.discrete_copy_number), ("log2_copy_number", self.log2_copy_number)):
             if matrix is not None:
                 yield name, frozenset(matrix.samples)
@@ -152,7 +152,8 @@ def _together(tables: Sequence[MafTable]) -> MafTable | None:
         n_variants=sum(one.n_variants for one in call_sets),
         source=", ".join(one.source for one in call_sets),
     )
-    return MafTable(pl.concat([one.mutations for one in tables]), merged, tables[0].build)
+    samples = tuple(dict.fromkeys(sample for one in tables for sample in one.samples))
+    return MafTable(pl.concat([one.mutations for one in tables]), merged, tables[0].build, samples)
 
 
 def _agreed(answers: Sequence[bool | None]) -> bool | None:

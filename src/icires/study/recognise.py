@@ -95,18 +95,12 @@ class Findings:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """One header read as one column; ``n_known`` counts the filled cells that could be read."""
+    """One header read as one column. ``fits``: the header is the column's own, or some cell could be read, or none is filled."""
 
     header: str
     values: pl.Series
-    n_filled: int
-    n_known: int
+    fits: bool
     findings: Findings
-
-    @property
-    def fits(self) -> bool:
-        """Some cell could be read, or there is none to read."""
-        return self.n_known > 0 or self.n_filled == 0
 
 
 def recognised_table(found: Findings) -> pl.DataFrame:
@@ -127,33 +121,37 @@ def recognise(rows: Rows, columns: Iterable[Column], *, config: Config) -> tuple
     taken: dict[str, pl.Series] = {}
     found = Findings()
     foreign: list[_Reading] = []
-    headers: set[str] = set()
+    fitted: set[str] = set()
     for column in columns:
-        reading = _choose(rows, column, config=config, found=found, foreign=foreign)
-        if reading is None:
-            continue
-        headers.add(reading.header)
-        taken[column.name] = reading.values.rename(column.name)
-        found.add(reading.findings)
+        readings = _readings(rows, column, config=config, found=found)
+        fitting = [one for one in readings if one.fits]
+        foreign.extend(one for one in readings if not one.fits)
+        fitted.update(one.header for one in fitting)
+        chosen = _choose(rows, column, fitting, found=found)
+        if chosen is not None:
+            taken[column.name] = chosen.values.rename(column.name)
+            found.add(chosen.findings)
     for reading in foreign:
         # a header whose values fit none of its columns: the values are the problem
-        if reading.header not in headers:
-            headers.add(reading.header)
+        if reading.header not in fitted:
+            fitted.add(reading.header)
             found.problems.extend(reading.findings.problems)
             found.unknown.extend(reading.findings.unknown)
     return taken, found
 
 
-def _choose(rows: Rows, column: Column, *, config: Config, found: Findings, foreign: list[_Reading]) -> _Reading | None:
+def _readings(rows: Rows, column: Column, *, config: Config, found: Findings) -> list[_Reading]:
     mapping = config.columns.get(rows.name, {})
     if column.name in mapping:
-        return _mapped(rows, column, mapping[column.name], config=config, found=found)
-    readings = [_read(rows, header, column, config=config) for header in _candidates(rows.frame.columns, column)]
-    preferred = {normalised(header) for header in column.preferred}
-    fitting = [one for one in readings if one.fits or normalised(one.header) in preferred]
-    foreign.extend(one for one in readings if not one.fits and normalised(one.header) not in preferred)
+        reading = _mapped(rows, column, mapping[column.name], config=config, found=found)
+        return [] if reading is None else [reading]
+    return [_read(rows, header, column, config=config) for header in _candidates(rows.frame.columns, column)]
+
+
+def _choose(rows: Rows, column: Column, fitting: Sequence[_Reading], *, found: Findings) -> _Reading | None:
     if not fitting:
         return None
+    preferred = {normalised(header) for header in column.preferred}
     if len(fitting) == 1 or normalised(fitting[0].header) in preferred:
         return fitting[0]
     if all(one.values.equals(fitting[0].values, check_names=False, null_equal=True) for one in fitting[1:]):
@@ -206,7 +204,9 @@ def _read(rows: Rows, header: str, column: Column, *, config: Config, how: str |
         values = _read_numbers(rows, header, column, config=config, found=found)
     else:
         values = raw
-    return _Reading(header, values, raw.len() - raw.null_count(), values.len() - values.null_count(), found)
+    is_own = normalised(header) in standard or how is not None
+    fits = is_own or values.null_count() < values.len() or raw.null_count() == raw.len()
+    return _Reading(header, values, fits, found)
 
 
 def _read_values(rows: Rows, header: str, column: Column, *, config: Config, found: Findings) -> pl.Series:

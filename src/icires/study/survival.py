@@ -11,6 +11,7 @@ from icires.study.recognise import DAYS_PER_MONTH
 # days and months of one study agree up to the rounding of months; the absolute slack covers months given with one decimal
 DISAGREEMENT = 0.01
 SLACK_MONTHS = 0.06
+ROUNDING_MONTHS = 0.005
 
 
 def settle_survival(patients: pl.DataFrame, *, file: str | None, found: list[Problem]) -> pl.DataFrame:
@@ -25,7 +26,7 @@ def settle_survival(patients: pl.DataFrame, *, file: str | None, found: list[Pro
         _warn(disagree, "survival_units", f"{kind}_months and {kind}_days disagree by more than 1 %; the months are used.",
               "correct one of the two columns.", file=file, found=found)  # fmt: skip
         patients = patients.with_columns(pl.coalesce(months, in_months).alias(f"{kind}_months"))
-    longer = patients.filter(pl.col("pfs_months") > pl.col("os_months") * (1 + DISAGREEMENT) + SLACK_MONTHS)["patient_id"]
+    longer = patients.filter(pl.col("pfs_months") > pl.col("os_months") + ROUNDING_MONTHS)["patient_id"]
     message = "progression-free survival is longer than overall survival."
     _warn(longer, "pfs_longer_than_os", message, "correct one of the two times.", file=file, found=found)
     for kind in ("pfs", "os"):
