@@ -2,9 +2,10 @@
 
 Usage: python scripts/build_gene_table.py REFERENCE_FOLDER
 
-The folder holds the HGNC complete set (CC0), Ensembl gene coordinates of both builds, and UCSC cytobands of both builds. The genes are
-those of ``scripts/catalogue_genes.txt``; only the facts that icires needs are carried over. A name that HGNC knows for several
-genes (as a symbol, a previous symbol or an alias) is listed as ambiguous, and never resolved.
+The folder holds the HGNC complete set (CC0), Ensembl gene coordinates of both builds, and UCSC cytobands of both builds. The
+genes are those of ``scripts/catalogue_genes.txt``; only the facts that icires needs are carried over. A name that HGNC knows for
+several genes (as a previous symbol or an alias) is listed as ambiguous, and never resolved; one that is another gene's approved
+symbol is taken, and means that gene.
 """
 
 import csv
@@ -18,7 +19,7 @@ HERE = Path(__file__).parent
 CATALOGUE = HERE.parent / "src" / "icires" / "catalogue"
 GENE_COLUMNS = (
     "symbol", "hgnc_id", "entrez_id", "ensembl_id", "chromosome", "band", "strand",
-    "grch37_start", "grch37_end", "grch38_start", "grch38_end", "aliases", "ambiguous",
+    "grch37_start", "grch37_end", "grch38_start", "grch38_end", "aliases", "ambiguous", "taken",
 )  # fmt: skip
 REGION_COLUMNS = ("region", "kind", "chromosome", "grch37_start", "grch37_end", "grch38_start", "grch38_end")
 Row = dict[str, str]
@@ -73,7 +74,8 @@ def gene_rows(reference: Path, symbols: list[str]) -> Iterator[Row]:
             "strand": {"1": "+", "-1": "-"}[anywhere["strand"]] if anywhere else "",
             **{f"{b}_{end}": span[end] if span else "" for b, span in spans.items() for end in ("start", "end")},
             "aliases": "|".join(sorted({n for n in names(row) if known[n] == {symbol}} - {symbol})),
-            "ambiguous": "|".join(sorted({n for n in names(row) if known[n] != {symbol}})),
+            "ambiguous": "|".join(sorted({n for n in names(row) if known[n] != {symbol}} - by_symbol.keys())),
+            "taken": "|".join(sorted({n for n in names(row) if n in by_symbol} - {symbol})),
         }
 
 

@@ -1,7 +1,7 @@
 """The genes that the catalogue uses, and the regions of the genome: identifiers, aliases, coordinates of both builds.
 
 Facts from HGNC, Ensembl and UCSC; rebuilt by ``scripts/build_gene_table.py``. A name that stands for several genes in HGNC is
-ambiguous, and is never resolved.
+ambiguous, and is never resolved; an alias that is the approved symbol of another gene is taken, and means that gene.
 """
 
 import csv
@@ -29,6 +29,7 @@ class Gene:
     grch38: Span | None
     aliases: tuple[str, ...]
     ambiguous: tuple[str, ...]
+    taken: tuple[str, ...]
 
     @property
     def prefix(self) -> str:
@@ -56,14 +57,16 @@ class Region:
 class GeneTable:
     """The catalogue's genes, with a map from every unambiguous name or identifier to its symbol.
 
-    ``names`` holds approved symbols, previous symbols and aliases; ``ambiguous`` the names that stand for several genes; ``entrez`` and
-    ``ensembl`` identifiers (Ensembl ones without version).
+    ``names`` holds approved symbols, previous symbols and aliases; ``ambiguous`` the names that stand for several genes;
+    ``taken`` aliases that are approved symbols of other genes; ``entrez`` and ``ensembl`` identifiers (Ensembl ones without
+    version).
     """
 
     rows: tuple[Gene, ...]
     symbols: frozenset[str]
     names: Mapping[str, str]
     ambiguous: frozenset[str]
+    taken: frozenset[str]
     entrez: Mapping[str, str]
     ensembl: Mapping[str, str]
 
@@ -79,6 +82,7 @@ def load_genes() -> GeneTable:
         symbols=symbols,
         names=MappingProxyType(aliases | {symbol: symbol for symbol in symbols}),
         ambiguous=frozenset(name for gene in rows for name in gene.ambiguous) - symbols,
+        taken=frozenset(name for gene in rows for name in gene.taken) - symbols,
         entrez=MappingProxyType({gene.entrez_id: gene.symbol for gene in rows if gene.entrez_id}),
         ensembl=MappingProxyType({gene.ensembl_id: gene.symbol for gene in rows if gene.ensembl_id}),
     )
@@ -112,6 +116,7 @@ def _gene(row: dict[str, str]) -> Gene:
         grch38=_span(row, "grch38"),
         aliases=tuple(row["aliases"].split("|")) if row["aliases"] else (),
         ambiguous=tuple(row["ambiguous"].split("|")) if row["ambiguous"] else (),
+        taken=tuple(row["taken"].split("|")) if row["taken"] else (),
     )
 
 

@@ -47,7 +47,9 @@ class GeneNames:
 def catalogue_names() -> GeneNames:
     """The names and identifiers of the catalogue's genes."""
     table = load_genes()
-    return GeneNames(table.symbols, table.names, table.ambiguous, table.entrez, table.ensembl)
+    # approved symbols of genes outside the catalogue stand for themselves
+    names = dict(table.names) | {symbol: symbol for symbol in table.taken}
+    return GeneNames(table.symbols, names, table.ambiguous, table.entrez, table.ensembl)
 
 
 def read_gene_names(path: Path, *, name: str, found: list[Problem]) -> GeneNames | None:
