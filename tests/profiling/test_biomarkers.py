@@ -32,6 +32,7 @@ HIGH = {"category": "high", "threshold": ">= 10 mut/Mb", "source": "PMID:2743384
         (25.0, "LUAD", HIGH),
         (25.0, "SKCM", {"category": "very_high", "threshold": ">= 20 mut/Mb", "source": "DOI:10.1000/x"}),
         (25.0, None, {"missing": "cancer: not written"}),  # it may be a melanoma
+        (25.0, "CUP", {"missing": "cancer: the recorded cancer type does not tell"}),
         (12.0, None, HIGH),  # too low for a melanoma's own category
         (None, "LUAD", {"missing": "size unknown"}),
         (math.nan, "LUAD", {"missing": "unknown"}),

@@ -104,6 +104,17 @@ def test_a_finding_that_is_a_mechanism_shows_that_call_and_its_first_reason(
     assert [row["missing"] for row in rows] == [None, None, "b2m: no segments"]
 
 
+def test_a_cancer_type_that_is_too_broad_is_a_reason(mechanism: Make, catalogue: Make, features: Make, samples: Make) -> None:
+    record = mechanism({"nsclc": ("cancer", "is_cancer", "NSCLC")}, "nsclc", name="m")
+    parent = mechanism({"m": "m"}, "m", name="parent")
+    table = features(pl.DataFrame({"sample_id": ["s1", "s2", "s3"], "cancer": ["LUNG", "CUP", None]}))
+    rows = evaluate(catalogue(record, parent), table, samples([[f"s{i}", "p"] for i in (1, 2, 3)]))
+    assert rows["missing"].to_list() == [
+        "nsclc: the recorded cancer type does not tell",
+        "m: the recorded cancer type does not tell",
+    ] * 2 + ["nsclc: unknown", "m: unknown"]
+
+
 @pytest.mark.parametrize(
     ("x_basis", "y_basis", "rule", "expected"),
     [

@@ -136,6 +136,11 @@ def test_a_mechanism_that_does_not_exist_is_refused_by_name(mechanism: MakeMecha
         call_table({"m": mechanism({"f": "nowhere"}, "f")}, pl.DataFrame({"sample_id": ["s"]}))
 
 
+def test_a_finding_that_does_not_exist_is_refused_by_name(mechanism: MakeMechanism) -> None:
+    with pytest.raises(CatalogueError, match="names the finding g, which its file does not have; it has f"):
+        call_table({"m": mechanism({"f": ("x", ">", 1)}, {"any": ["f", "g"]})}, pl.DataFrame({"sample_id": ["s"]}))
+
+
 @pytest.mark.parametrize(
     ("dtype", "op", "value"),
     [

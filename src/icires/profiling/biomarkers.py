@@ -10,7 +10,7 @@ from icires.features.record import FeatureTable
 from icires.profiling.direction import CANCER, MSI_HIGH, THERAPY, Schema, when_expression
 from icires.profiling.explain import cell_text, joined, value_text
 from icires.profiling.rules import finding_expression
-from icires.profiling.stage import NOT_COMPUTED, basis_column, gather, reason_column
+from icires.profiling.stage import NOT_COMPUTED, TOO_BROAD, basis_column, gather, reason_column
 
 NO_CATEGORY = "no category applies"
 SCHEMA = {
@@ -113,18 +113,19 @@ def _of_category(chosen: pl.Expr, texts: list[str]) -> pl.Expr:
 
 def _source(record: Biomarker, category: Category) -> str:
     sources = {evidence.id: evidence.source for evidence in record.evidence}
-    return "; ".join(dict.fromkeys(sources[name] for name in category.because))
+    return "; ".join(dict.fromkeys(sources[name] for name in category.because if name in sources))
 
 
 def _missing(record: Biomarker, *, features: FeatureTable) -> pl.Expr:
     """Why there is no category: the value is unknown, or a circumstance of a category is, or no category fits."""
     if record.feature not in features.values.columns:
         return pl.lit(NOT_COMPUTED)
-    circumstances = joined(
-        [_circumstance(name, features=features) for name in _circumstances(record)] or [pl.lit(None, dtype=pl.String)]
-    )
-    known = pl.when(_chosen(record, schema=features.values.schema).is_null()).then(circumstances)
-    return pl.coalesce(cell_text(pl.col(reason_column(record.feature))), known, pl.lit(NO_CATEGORY))
+    unknown = [_circumstance(name, features=features) for name in _circumstances(record)]
+    circumstances = joined([pl.lit(None, dtype=pl.String), *unknown])
+    is_open = _chosen(record, schema=features.values.schema).is_null()
+    # where every circumstance is on record and yet does not settle it, the cancer type is too broad
+    why_open = pl.when(is_open).then(pl.coalesce(circumstances, pl.lit(f"{CANCER}: {TOO_BROAD}")))
+    return pl.coalesce(cell_text(pl.col(reason_column(record.feature))), why_open, pl.lit(NO_CATEGORY))
 
 
 def _circumstances(record: Biomarker) -> list[str]:

@@ -11,7 +11,7 @@ from icires.profiling.direction import Schema, direction_expression
 from icires.profiling.explain import cell_text, decisive_findings, joined, value_text
 from icires.profiling.origin import add_origin
 from icires.profiling.rules import children_first, part_expression
-from icires.profiling.stage import BASES, NOT_COMPUTED, call_column, reason_column, stage, staged_finding
+from icires.profiling.stage import BASES, NOT_COMPUTED, TOO_BROAD, call_column, reason_column, stage, staged_finding
 
 BATCH_ROWS = 50_000
 SCHEMA = {
@@ -160,7 +160,10 @@ def _missing(
 def _reason(part: Finding, *, reasons: Mapping[str, pl.Expr], schema: Schema) -> pl.Expr:
     if isinstance(part, MechanismFinding):
         return reasons[part.mechanism]
-    return cell_text(pl.col(reason_column(part.feature))) if part.feature in schema else pl.lit(NOT_COMPUTED)
+    if part.feature not in schema:
+        return pl.lit(NOT_COMPUTED)
+    # a feature that is known can leave no other comparison open than that of a cancer
+    return pl.coalesce(cell_text(pl.col(reason_column(part.feature))), pl.lit(TOO_BROAD))
 
 
 def _first_reasons(mechanisms: Mapping[str, Mechanism], *, schema: Schema) -> dict[str, pl.Expr]:

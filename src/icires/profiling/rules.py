@@ -95,9 +95,15 @@ def part_expression(part: Finding, *, finding: FindingExpression, calls: Mapping
 
 
 def rule_expression(rule: Rule, findings: Mapping[str, pl.Expr]) -> pl.Expr:
-    """A rule over named Boolean expressions, in Kleene logic."""
+    """A rule over named Boolean expressions, in Kleene logic.
+
+    Raises
+    ------
+    CatalogueError
+        The rule names a finding that there is not.
+    """
     if isinstance(rule, str):
-        return findings[rule]
+        return _named(rule, findings)
     if isinstance(rule, Not):
         return rule_expression(rule.not_, findings).not_()
     parts = [rule_expression(part, findings) for part in rule_parts(rule)]
@@ -106,6 +112,14 @@ def rule_expression(rule: Rule, findings: Mapping[str, pl.Expr]) -> pl.Expr:
     if isinstance(rule, AnyOf):
         return any_known(parts)
     return _at_least(rule.at_least.n, parts)
+
+
+def _named(name: str, findings: Mapping[str, pl.Expr]) -> pl.Expr:
+    if name in findings:
+        return findings[name]
+    known = ", ".join(findings) or "none"
+    message = f"a rule names the finding {name}, which its file does not have; it has {known}."
+    raise CatalogueError(_error("unknown_finding", message, "name one of the findings, or add it."))
 
 
 def rule_parts(rule: Rule) -> tuple[Rule, ...]:

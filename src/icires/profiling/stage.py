@@ -16,6 +16,7 @@ from icires.profiling.rules import UNKNOWN, call_expressions, finding_expression
 
 NOT_COMPUTED = "not computed"
 NO_REASON = "unknown"
+TOO_BROAD = "the recorded cancer type does not tell"  # broader than the one asked for, of unknown primary, or no OncoTree code
 BASES: tuple[Basis, ...] = get_args(Basis)  # from the strongest to the weakest
 _COMPUTED = "is computed"
 
