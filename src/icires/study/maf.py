@@ -45,11 +45,15 @@ _CLASS_WORDS += r"|nonsense|variant|promoter|exon|upstream|downstream|codon|unkn
 
 @dataclass(frozen=True)
 class MafTable:
-    """Mutations with the columns of `MUTATIONS`, what kinds of variants they hold at all, and their genome build."""
+    """Mutations with the columns of `MUTATIONS`, what kinds of variants they hold at all, and their genome build.
+
+    ``samples`` were called whether or not a row is theirs (the columns of a VCF); a MAF cannot tell them.
+    """
 
     mutations: pl.DataFrame
     call_set: CallSet
     build: GenomeBuild | None
+    samples: tuple[str, ...] = ()
 
 
 def genome_build(written: str) -> GenomeBuild | None:

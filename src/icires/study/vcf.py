@@ -75,7 +75,7 @@ def read_vcf(
     rows = _annotated(rows, records, alleles, annotation, name=name, found=found)
     rows = identify(rows, name=name, found=found)
     mutations = missing_as_null(rows, MUTATIONS)
-    return MafTable(mutations, call_set_of(mutations, source=name), build_of(text.comments))
+    return MafTable(mutations, call_set_of(mutations, source=name), build_of(text.comments), tuple(columns.values()))
 
 
 def build_of(comments: Sequence[str]) -> GenomeBuild | None:
