@@ -183,6 +183,7 @@ def _write_report(profile: "Profile", folder: Path) -> None:
         recognised=profile.recognised,
         provenance=profile.provenance,
         mechanisms=profile.catalogue.mechanisms,
+        biomarker_names={name: record.name for name, record in profile.catalogue.biomarkers.items()},
     )
     write_report(source, folder)
 
