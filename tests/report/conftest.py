@@ -226,6 +226,52 @@ def _call(rng: random.Random, sample: Row, mechanism: Mechanism, *, frequency: f
     return row | {"call": "absent", "basis": "direct", "findings": "hit: no variant in a covered gene"}
 
 
+def _calls(
+    rng: random.Random, samples: Sequence[Row], mechanisms: Sequence[Mechanism], *, sequenced: dict[str, bool]
+) -> list[Row]:
+    def unknown(sample: Row, i: int) -> str | None:
+        if not sequenced[sample["sample_id"]]:
+            return REASONS[0]
+        return rng.choice(REASONS[1:]) if rng.random() < (0.05, 0.3, 0.02, 0.9)[i % 4] else None
+
+    return [
+        _call(rng, sample, mechanism, frequency=(0.3, 0.18, 0.1, 0.06, 0.03)[i % 5], unknown=unknown(sample, i))
+        for i, mechanism in enumerate(mechanisms)
+        for sample in samples
+    ]
+
+
+def _assays(rng: random.Random, samples: Sequence[Row], *, sequenced: dict[str, bool]) -> list[Row]:
+    done = [
+        (s["sample_id"], {"mutations": sequenced[s["sample_id"]], "segments": None, "expression": rng.random() > 0.5})
+        for s in samples
+    ]
+    return [
+        {"sample_id": sample, "assay": assay, "done": is_done} for sample, assays in done for assay, is_done in assays.items()
+    ]
+
+
+def _biomarker(sample: Row) -> Row:
+    measured = {"biomarker": "tmb", "value": 12.3456, "unit": "mut/Mb", "category": "high", "threshold": ">= 10 mut/Mb"}
+    return {
+        "patient_id": sample["patient_id"],
+        "sample_id": sample["sample_id"],
+        "source": "PMID:32919526",
+        "basis": "direct",
+    } | measured
+
+
+def _problem(line: int, severity: str) -> Row:
+    where = {"file": "data_mutations.txt", "line": line, "column": "Chromosome", "value": "<b>chr?</b>"}
+    told = {"message": "The chromosome is not known.", "remedy": "Write 1 to 22, X, Y or MT."}
+    return {"severity": severity, "code": "chromosome"} | where | told
+
+
+def _response(patient: str, best: str | None) -> Row:
+    times = {"pfs_months": 4.25, "pfs_event": True, "os_months": 20.5, "os_event": False}
+    return {"patient_id": patient, "best_overall_response": best} | times
+
+
 def random_input(
     *, n_patients: int = 60, n_samples: int = 90, n_mechanisms: int = 35, seed: int = 7, nasty: bool = False
 ) -> ReportInput:
@@ -236,76 +282,18 @@ def random_input(
     mechanisms = _mechanisms(n_mechanisms)
     samples = _samples(rng, patients, n_samples=n_samples)
     sequenced = {sample["sample_id"]: rng.random() > 0.1 for sample in samples}
-    calls = [
-        _call(
-            rng,
-            sample,
-            mechanism,
-            frequency=(0.3, 0.18, 0.1, 0.06, 0.03)[i % 5],
-            unknown=REASONS[0]
-            if not sequenced[sample["sample_id"]]
-            else rng.choice(REASONS[1:])
-            if rng.random() < (0.05, 0.3, 0.02, 0.9)[i % 4]
-            else None,
-        )
-        for i, mechanism in enumerate(mechanisms)
-        for sample in samples
-    ]
-    responses = [rng.choice(["CR", "PR", "PR", "SD", "PD", "PD", "PD", None]) for _ in patients]
     return make_input(
         patients=[{"patient_id": p, "drug": "Nivolumab", "sex": rng.choice(["female", "male"]), "age": 61.0} for p in patients],
         samples=samples,
-        calls=calls,
+        calls=_calls(rng, samples, mechanisms, sequenced=sequenced),
         mechanisms=mechanisms,
-        response=[
-            {
-                "patient_id": p,
-                "best_overall_response": r,
-                "pfs_months": 4.25,
-                "pfs_event": True,
-                "os_months": 20.5,
-                "os_event": False,
-            }
-            for p, r in zip(patients, responses, strict=True)
-        ],
-        tmb=[
-            {"sample_id": s["sample_id"], "tmb": rng.lognormvariate(1.5, 1.2) if sequenced[s["sample_id"]] else None}
-            for s in samples
-        ],
-        assays=[
-            {"sample_id": s["sample_id"], "assay": assay, "done": done, "panel": "WES", "source": "case list"}
-            for s in samples
-            for assay, done in (("mutations", sequenced[s["sample_id"]]), ("segments", None), ("expression", rng.random() > 0.5))
-        ],
-        biomarkers=[
-            {
-                "patient_id": s["patient_id"],
-                "sample_id": s["sample_id"],
-                "biomarker": "tmb",
-                "value": 12.3456,
-                "unit": "mut/Mb",
-                "category": "high",
-                "threshold": ">= 10 mut/Mb",
-                "source": "PMID:32919526",
-                "basis": "direct",
-            }
-            for s in samples
-        ],
-        problems=[
-            {
-                "severity": severity,
-                "code": "x",
-                "file": "data_mutations.txt",
-                "line": i + 2,
-                "column": "Chromosome",
-                "value": "<b>chr?</b>",
-                "message": "The chromosome is not known.",
-                "remedy": "Write 1 to 22, X, Y or MT.",
-            }
-            for i, severity in enumerate(["info", "warning", "error", "warning"] * 5)
-        ],
+        response=[_response(p, rng.choice(["CR", "PR", "PR", "SD", "PD", "PD", "PD", None])) for p in patients],
+        tmb=[{"sample_id": s, "tmb": rng.lognormvariate(1.5, 1.2) if done else None} for s, done in sequenced.items()],
+        assays=_assays(rng, samples, sequenced=sequenced),
+        biomarkers=[_biomarker(sample) for sample in samples],
+        problems=[_problem(i + 2, severity) for i, severity in enumerate(["info", "warning", "error", "warning"] * 5)],
         recognised=[
-            {"file": "data_clinical_patient.txt", "column": "BOR", "taken_as": "best_overall_response", "how": "preferred header"}
+            {"file": "data_clinical_patient.txt", "column": "BOR", "taken_as": "best_overall_response", "how": "standard name"}
         ],
     )
 

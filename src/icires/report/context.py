@@ -8,6 +8,7 @@ if no sample of it is.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from icires.report.patient_context import Cell, PatientContext
 from icires.study.study import InputFile
 
 
@@ -96,25 +97,6 @@ class Answer:
     def total(self) -> int:
         """All patients."""
         return self.resistance + self.other_present + self.none_found + self.not_assessed
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One call, as it is told: many samples share the same words, which are kept once."""
-
-    call: str
-    direction: str | None
-    origin: str | None
-    basis: str | None
-    findings: str | None
-    missing: str | None
-
-    @property
-    def state(self) -> str:
-        """How it is drawn: resistance, sensitivity, open (present, direction depends or is not known), absent, unknown."""
-        if self.call == "present":
-            return self.direction if self.direction in ("resistance", "sensitivity") else "open"
-        return "absent" if self.call == "absent" else "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,72 +207,6 @@ class ProblemLine:
     value: str | None
     message: str
     remedy: str
-
-
-@dataclass(frozen=True, slots=True)
-class SampleContext:
-    """A sample on its patient's page; ``assays`` names what was done, ``not_done`` what was not."""
-
-    sample_id: str
-    timepoint: str | None
-    collection_day: float | None
-    cancer: str | None
-    assays: tuple[str, ...]
-    not_done: tuple[str, ...]
-    purity: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class CallLine:
-    """A call of one sample on its patient's page."""
-
-    sample_id: str
-    cell: Cell
-
-
-@dataclass(frozen=True, slots=True)
-class PatientMechanism:
-    """A mechanism on a patient's page, with a call per sample in time order."""
-
-    id: str
-    name: str
-    pathway: str
-    calls: tuple[CallLine, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class BiomarkerLine:
-    """A biomarker of one sample; ``missing`` says why the value is null."""
-
-    sample_id: str | None
-    biomarker: str
-    value: str | None
-    unit: str | None
-    category: str | None
-    threshold: str | None
-    source: str | None
-    basis: str | None
-    missing: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class PatientContext:
-    """A patient's page, and its line in the report's index.
-
-    ``present``, ``not_assessable`` and ``absent`` part the mechanisms by the rule for patients (see the module).
-    """
-
-    patient_id: str
-    page: str
-    facts: tuple[tuple[str, str], ...]
-    cancer: str | None
-    response: str
-    samples: tuple[SampleContext, ...]
-    present: tuple[PatientMechanism, ...]
-    not_assessable: tuple[PatientMechanism, ...]
-    absent: tuple[PatientMechanism, ...]
-    biomarkers: tuple[BiomarkerLine, ...]
-    n_resistance: int
 
 
 @dataclass(frozen=True, slots=True)

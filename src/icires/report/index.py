@@ -7,9 +7,10 @@ from typing import Any
 
 import polars as pl
 
-from icires.report.context import Cell, Counts
+from icires.report.context import Counts
 from icires.report.names import safe_file_names
 from icires.report.order import in_time_order, response_code
+from icires.report.patient_context import Cell
 from icires.report.source import ReportInput
 
 Row = Mapping[str, Any]

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from icires.report.cohort import assay_label
-from icires.report.context import BiomarkerLine, CallLine, PatientContext, PatientMechanism, SampleContext
 from icires.report.index import Index, Row, combined
 from icires.report.landscape import cancer_of, mechanisms_by_pathway, pathway_title
 from icires.report.order import timepoint_title, words
+from icires.report.patient_context import BiomarkerLine, CallLine, PatientContext, PatientMechanism, SampleContext
 from icires.report.source import ReportInput
 
 

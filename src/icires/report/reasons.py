@@ -5,8 +5,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Final
 
-from icires.report.context import Cell, Named, Reason
+from icires.report.context import Named, Reason
 from icires.report.index import Index
+from icires.report.patient_context import Cell
 from icires.report.remedies import remedy_for
 
 _FINDING = re.compile(r"^\s*([a-z][a-z0-9_]*)\s*:\s+")

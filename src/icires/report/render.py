@@ -16,9 +16,10 @@ from typing import Any, Final
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from icires.report.context import Cell, EvidenceLine, Landscape, ReportContext
+from icires.report.context import Landscape, MechanismRow, ReportContext
 from icires.report.drawing import CELL, PATHWAY, ROW, SPACE, STRIP, TMB, Drawing, draw
 from icires.report.order import RESPONSE_LABELS, RESPONSE_TITLES, TIMEPOINT_TITLES, timepoint_title, words
+from icires.report.patient_context import Cell
 from icires.report.patients import number
 from icires.report.reasons import missing_by_reason, seen_values
 
@@ -91,11 +92,7 @@ def landscape_data(context: ReportContext, drawing: Drawing) -> dict[str, Any]:
             [c.sample_id, number_of[c.patient_id], timepoint_title(c.timepoint), c.cancer, titles[c.response], tmb_text(c.tmb)]
             for c in landscape.columns
         ],
-        "rows": [
-            [row.name, pathway.title, *_evidence_texts(known[row.mechanism].evidence_for, known[row.mechanism].evidence_against)]
-            for pathway in landscape.pathways
-            for row in pathway.rows
-        ],
+        "rows": [_known(known[row.mechanism]) for row in landscape.rows],
         "details": details_data(landscape),
         "cells": [[-1 if cell is None else cell for cell in row.cells] for row in landscape.rows],
     }
@@ -123,9 +120,10 @@ def _qualified(cell: Cell) -> str:
     return ", ".join(text for text in (direction, origin, basis) if text)
 
 
-def _evidence_texts(evidence_for: tuple[EvidenceLine, ...], evidence_against: tuple[EvidenceLine, ...]) -> list[list[str]]:
-    """The first observation on each side; the mechanisms' table has the rest."""
-    return [[f"{line.statement} ({line.source})" for line in side[:1]] for side in (evidence_for, evidence_against)]
+def _known(row: MechanismRow) -> list[str | list[str]]:
+    """A mechanism's name, its pathway, and the first observation on each side; the mechanisms' table has the rest."""
+    sides = (row.evidence_for[:1], row.evidence_against[:1])
+    return [row.name, row.pathway, *([f"{line.statement} ({line.source})" for line in side] for side in sides)]
 
 
 def tmb_text(tmb: float | None) -> str:

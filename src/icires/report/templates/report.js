@@ -29,7 +29,7 @@
   function describe(column, row) {
     if (row < 0) return [line(data.samples[column][0], "title"), line(sampleLine(column), "soft")];
     const [name, pathway, support, against] = data.rows[row];
-    const parts = [line(name, "title"), line(sampleLine(column), "soft")];
+    const parts = [line(name, "title"), line(pathway, "soft"), line(sampleLine(column))];
     const cell = data.cells[row][column];
     if (cell < 0) return [...parts, line("No call was made.")];
     const [state, title, qualified, findings, missing] = data.details[cell];
