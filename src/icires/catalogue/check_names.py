@@ -162,7 +162,7 @@ def review_items_covered_once(catalogue: Catalogue) -> Iterator[Defect]:
     """No item of the review is covered by two files, nor twice by one."""
     first: dict[str, str] = {}
     for entry in entries(catalogue):
-        for number, item in enumerate(getattr(entry, "covers", ())):
+        for number, item in enumerate(entry.covers):
             if item in first:
                 message = f"{item} is covered by {first[item]} already."
                 yield Defect(entry.id, ("covers", number), "covered_twice", message, "let one file carry it.")

@@ -41,18 +41,18 @@ class Entry(Record):
     id: str
 
 
-def _scalar_tag(value: object) -> str | None:
-    if value is None:
-        return "<null>"
+def _value_tag(value: object) -> str | None:
     if isinstance(value, bool):
         return "<bool>"
     if isinstance(value, int | float):
         return "<number>"
+    if isinstance(value, list | tuple):
+        return "<list>"
     return "<text>" if isinstance(value, str) else None
 
 
-def _value_tag(value: object) -> str | None:
-    return "<list>" if isinstance(value, list | tuple) else _scalar_tag(value)
+def _given_tag(value: object) -> str | None:
+    return "<null>" if value is None else _value_tag(value)
 
 
 Value = Annotated[
@@ -72,7 +72,7 @@ GivenValue = Annotated[
     | Annotated[str, Tag("<text>")]
     | Annotated[None, Tag("<null>")],
     Discriminator(
-        _scalar_tag,
+        _given_tag,
         custom_error_type="value_kind",
         custom_error_message="must be true or false, a number, a text, or null",
     ),

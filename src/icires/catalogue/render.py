@@ -99,9 +99,10 @@ def find_entry(catalogue: Catalogue, identifier: str) -> Entry:
     everything |= catalogue.references
     if identifier in everything:
         return everything[identifier]
-    holding = [known for known in everything if identifier.casefold() in known]
-    near = [*get_close_matches(identifier.casefold(), everything, n=3, cutoff=0.6), *holding]
-    suggestion = f"did you mean {' or '.join(dict.fromkeys(near[:4]))}?" if near else "see icires catalogue list."
+    asked, spelt = identifier.casefold(), {known.casefold(): known for known in everything}
+    near = [*get_close_matches(asked, spelt, n=3, cutoff=0.6), *(known for known in spelt if asked in known)]
+    suggestions = list(dict.fromkeys(spelt[known] for known in near))[:4]
+    suggestion = f"did you mean {' or '.join(suggestions)}?" if suggestions else "see icires catalogue list."
     raise CatalogueError(Problem(Severity.ERROR, "unknown_entry", f"the catalogue has no entry {identifier}.", suggestion))
 
 

@@ -16,7 +16,6 @@ from yaml.events import (
     DocumentStartEvent,
     Event,
     MappingEndEvent,
-    MappingStartEvent,
     ScalarEvent,
     SequenceEndEvent,
     SequenceStartEvent,
@@ -59,6 +58,10 @@ class _Notes:
         self.flaws.append(Flaw(place, _line(event), message, remedy))
 
 
+class _TooDeepError(Exception):
+    """Reading is given up: the parser takes time in the square of the depth."""
+
+
 def read_yaml(content: bytes) -> tuple[Plain, list[Flaw]]:
     """Plain data of one YAML document: mappings, tuples, text, numbers, Booleans and null.
 
@@ -94,6 +97,8 @@ def _document(content: bytes, notes: _Notes) -> Plain:
         return None
     try:
         return _first_document(yaml.parse(text, Loader=PARSER), notes)
+    except _TooDeepError:
+        return None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         notes.flaws.append(Flaw((), line, f"the file is not YAML: {error.problem}.", "mend the indentation, quotes or brackets."))
@@ -133,18 +138,8 @@ def _value(events: Iterator[Event], event: Event, place: Place, notes: _Notes) -
         return _scalar(event, place, notes)
     if len(place) >= MAX_DEPTH:
         notes.flaw(place, event, f"nested more than {MAX_DEPTH} levels deep.", "simplify: no entry needs such depth.")
-        _skip(events)
-        return None
+        raise _TooDeepError
     return _sequence(events, place, notes) if isinstance(event, SequenceStartEvent) else _mapping(events, place, notes)
-
-
-def _skip(events: Iterator[Event]) -> None:
-    """Pass over the rest of a list or mapping whose start was taken already."""
-    depth = 1
-    while depth:
-        event = next(events)
-        depth += isinstance(event, SequenceStartEvent | MappingStartEvent)
-        depth -= isinstance(event, SequenceEndEvent | MappingEndEvent)
 
 
 def _sequence(events: Iterator[Event], place: Place, notes: _Notes) -> tuple[Plain, ...]:
