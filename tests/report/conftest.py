@@ -36,26 +36,14 @@ PATHWAYS = (
 )
 NAMES = (
     "Bi-allelic loss of β2-microglobulin",
-    "HLA class I loss of heterozygosity",
-    "TAP1/TAP2 loss",
     "JAK1 loss of function",
-    "JAK2 loss of function",
-    "9p24 loss with CDKN2A",
     "PTEN loss",
-    "WNT/β-catenin activation",
     "KRAS G12D",
     "STK11 loss with KRAS mutation",
-    "KEAP1 loss",
-    "POLE exonuclease mutation",
+    "WNT/β-catenin activation",
     "Mismatch repair deficiency",
-    "ARID1A loss of function",
-    "PBRM1 loss of function",
-    "SMARCA4 loss",
     "MDM2 amplification",
-    "CCND1 amplification",
-    "EGFR activating mutation",
-    "ALK fusion",
-    "IDH1 R132 mutation",
+    "KEAP1 loss",
 )
 REASONS = (
     "mutations: the sample was not sequenced",
