@@ -45,21 +45,26 @@ def evaluate(rule: Rule, values: Mapping[str, Truth]) -> Truth:
             return values[rule]
 
 
-def rule_names(rule: Rule) -> Iterator[str]:
-    """The findings that a rule names, from left to right, repeated where the rule repeats them."""
+def rule_parts(rule: Rule) -> tuple[Rule, ...]:
+    """The rules that a rule is made of; none for a named finding."""
     match rule:
         case AllOf():
-            parts = rule.all
+            return rule.all
         case AnyOf():
-            parts = rule.any
+            return rule.any
         case Not():
-            parts = (rule.not_,)
+            return (rule.not_,)
         case AtLeast():
-            parts = rule.at_least.of
+            return rule.at_least.of
         case _:
-            yield rule
-            return
-    for part in parts:
+            return ()
+
+
+def rule_names(rule: Rule) -> Iterator[str]:
+    """The findings that a rule names, from left to right, repeated where the rule repeats them."""
+    if isinstance(rule, str):
+        yield rule
+    for part in rule_parts(rule):
         yield from rule_names(part)
 
 
