@@ -27,7 +27,10 @@ def case_list(*samples: str, assay: str = "mutations") -> CaseList:
     return CaseList("case_lists/cases.txt", assay, frozenset(samples))
 
 
-def answers(known: Known, config: Config | None = None, *, assay: str = "mutations") -> tuple[list[tuple[object, ...]], list[str]]:
+Answers = list[tuple[object, ...]]
+
+
+def answers(known: Known, config: Config | None = None, *, assay: str = "mutations") -> tuple[Answers, list[str]]:
     """(done, panel, source) of each sample, and the codes of the problems."""
     found: list[Problem] = []
     table = build_assays(IDS, known, config=config or Config(), found=found)

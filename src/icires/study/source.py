@@ -8,12 +8,13 @@ from icires.errors import Problem
 from icires.study.cbioportal import CaseList, Layout, PanelFile, read_case_lists, read_layout, read_panel_file
 from icires.study.config import FILE_NAME, Config, read_config
 from icires.study.files import list_folder, subfolder
-from icires.study.problems import error
+from icires.study.problems import error, warning
 from icires.study.single import single_file
 from icires.study.study import InputFile
 from icires.study.text import fingerprint
 
 CASE_LISTS, PANELS = "case_lists", "gene_panels"
+NEAR_MISSES = frozenset({"icires.yml", "Icires.yaml", "ICIRES.yaml", "icires.json", "icires.yaml.txt"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,9 @@ def _folder(path: Path, *, config: Path | None, found: list[Problem]) -> Source 
         return None
     inputs: list[InputFile] = []
     settings = _config(config or files.get(FILE_NAME), found=found, inputs=inputs)
+    for name in sorted(files.keys() & NEAR_MISSES):
+        message = f"only {FILE_NAME} is read as the mapping, this file is not."
+        found.append(warning("mapping_name", message, f"rename it to {FILE_NAME}.", file=name))
     layout = read_layout(files, found=found)
     study_id = layout.meta.get("cancer_study_identifier")
     list_files = subfolder(path, CASE_LISTS, found=found)

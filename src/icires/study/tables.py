@@ -286,7 +286,10 @@ SAMPLES = Table(
             synonyms=("tumor ploidy", "tumour ploidy", "facets ploidy"),
         ),
         Column(
-            "gene_panel", "text", "Gene panel the sample was sequenced with", synonyms=("panel", "panel id", "assay", "assay id")
+            "gene_panel",
+            "text",
+            "Gene panel the sample was sequenced with",
+            synonyms=("panel", "panel id", "seq assay id", "sequencing panel"),
         ),
         Column(
             "callable_mb",
