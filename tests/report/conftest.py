@@ -89,7 +89,9 @@ ASSAY_SCHEMA = {"sample_id": pl.String, "assay": pl.String, "done": pl.Boolean, 
 Row = dict[str, Any]
 
 
-def make_mechanism(name: str, *, title: str, pathway: str, direction: str = "resistance", against: bool = False) -> Mechanism:
+def make_mechanism(
+    name: str, *, title: str, pathway: str, direction: str = "resistance", against: bool = False, part_of: str | None = None
+) -> Mechanism:
     evidence = [{"id": "e1", "statement": "Lost in tumours that relapsed.", "source": "PMID:27433843", "supports": True, "n": 4}]
     if against:
         evidence.append(
@@ -103,6 +105,7 @@ def make_mechanism(name: str, *, title: str, pathway: str, direction: str = "res
             "class": "intrinsic",
             "pathway": pathway,
             "direction": direction,
+            "part_of": part_of,
             "status": "draft",
             "findings": {"hit": {"feature": "b2m_two_hits", "op": "==", "value": True}},
             "rule": "hit",

@@ -145,6 +145,17 @@ def test_patient_pages(context: ReportContext) -> None:
     assert not any((d.samples, d.present, d.absent, d.not_assessable))
 
 
+def test_a_sum_is_not_counted_beside_its_parts(source: ReportInput, mechanism_maker: Callable[..., Mechanism]) -> None:
+    b2m = source.calls.filter(pl.col("mechanism") == "b2m")
+    calls = pl.concat([source.calls, b2m.with_columns(mechanism=pl.lit("mhc1"))])
+    parent = mechanism_maker("mhc1", title="MHC class I loss", pathway="antigen_presentation")
+    child = mechanism_maker("b2m", title="B2M loss", pathway="antigen_presentation", part_of="mhc1")
+    context = build_context(replace(source, calls=calls, mechanisms={**source.mechanisms, "mhc1": parent, "b2m": child}))
+    patient = context.patients[0]
+    assert {shown.id: shown.part_of for shown in patient.present} == {"b2m": "MHC class I loss", "mhc1": None}
+    assert patient.n_resistance == 1
+
+
 def test_a_sample_without_a_call_is_neither_absent_nor_unknown(source: ReportInput) -> None:
     calls = source.calls.filter(~((pl.col("sample_id") == "A1") & (pl.col("mechanism") == "b2m")))
     context = build_context(replace(source, calls=calls))

@@ -45,11 +45,12 @@ class CallLine:
 
 @dataclass(frozen=True, slots=True)
 class PatientMechanism:
-    """A mechanism on a patient's page, with a call per sample in time order."""
+    """A mechanism on a patient's page, with a call per sample in time order; ``part_of`` names the one that sums it up."""
 
     id: str
     name: str
     pathway: str
+    part_of: str | None
     calls: tuple[CallLine, ...]
 
 
@@ -72,7 +73,8 @@ class BiomarkerLine:
 class PatientContext:
     """A patient's page, and its line in the report's index.
 
-    ``present``, ``not_assessable`` and ``absent`` part the mechanisms by the rule for patients (see the module).
+    ``present``, ``not_assessable`` and ``absent`` part the mechanisms by the rule for patients (see `icires.report.context`).
+    ``n_resistance`` counts those that confer resistance in some sample, without the ones that only sum up others among them.
     """
 
     patient_id: str

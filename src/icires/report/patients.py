@@ -38,7 +38,10 @@ def _patient(
         if calls:
             lines = tuple(CallLine(sample, cell) for sample, cell in calls)
             mechanism = source.mechanisms[name]
-            shown = PatientMechanism(name, mechanism.name, pathway_title(mechanism.pathway), lines)
+            parent = source.mechanisms.get(mechanism.part_of or "")
+            shown = PatientMechanism(
+                name, mechanism.name, pathway_title(mechanism.pathway), parent.name if parent else None, lines
+            )
             parts[combined(cell.call for _, cell in calls)].append(shown)
     samples = index.samples_of[patient]
     return PatientContext(
@@ -52,8 +55,14 @@ def _patient(
         not_assessable=tuple(parts["not_assessable"]),
         absent=tuple(parts["absent"]),
         biomarkers=biomarkers,
-        n_resistance=sum(any(line.cell.state == "resistance" for line in shown.calls) for shown in parts["present"]),
+        n_resistance=_n_resistance(source, parts["present"]),
     )
+
+
+def _n_resistance(source: ReportInput, present: list[PatientMechanism]) -> int:
+    """Mechanisms that confer resistance; one that sums up others is counted only where none of those is."""
+    found = {shown.id for shown in present if any(line.cell.state == "resistance" for line in shown.calls)}
+    return len(found - {source.mechanisms[name].part_of for name in found})
 
 
 def _sample(row: Row, assays: Mapping[str, bool | None]) -> SampleContext:
