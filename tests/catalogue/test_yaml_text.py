@@ -2,6 +2,8 @@
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from icires.catalogue import yaml_text
 from icires.catalogue.yaml_text import Plain, lines_of, read_yaml
@@ -57,3 +59,10 @@ def test_the_parser_without_libyaml_reads_the_same(monkeypatch: pytest.MonkeyPat
     fast = read_yaml(text), lines_of(text)
     monkeypatch.setattr(yaml_text, "PARSER", yaml.BaseLoader)
     assert (read_yaml(text), lines_of(text)) == fast
+
+
+@given(st.text(alphabet="[]{}:-,&*!|>\"'%@`# \n\t\\?a1~yesno.\x01\u2028", max_size=60))
+def test_any_text_gives_data_or_flaws_and_never_an_exception(text: str) -> None:
+    _, flaws = read_yaml(text.encode())
+    assert all(1 <= flaw.line <= text.count("\n") + text.count("\u2028") + 2 for flaw in flaws)
+    assert all(line >= 1 for line in lines_of(text.encode()).values())

@@ -212,7 +212,7 @@ def _twice(entries: Sequence[_Found]) -> Iterator[Problem]:
 
 def _tables(folder: Path) -> list[_Source]:
     """The catalogue's tables (genes, regions, cancers, ...): knowledge too, so part of the digest."""
-    return [_Source("table", path, path.name, path.read_bytes()) for path in folder.glob("*.tsv")]
+    return [_Source("table", path, path.name, path.read_bytes()) for path in folder.glob("*.tsv") if path.is_file()]
 
 
 def _digest(sources: Sequence[_Source]) -> str:
