@@ -149,10 +149,13 @@ def _evidence(catalogue: Catalogue, entry: Entry) -> Iterator[Block]:
 
 def _observation(catalogue: Catalogue, evidence: Evidence) -> tuple[str, ...]:
     reference = catalogue.references.get(evidence.source)
+    place = review_place(evidence)
     lines = (
         evidence_setting(evidence),
-        f"{evidence.source} {reference.cite}" if reference else evidence.source,
-        review_place(evidence),
+        f"{evidence.source} {reference.cite}"
+        if reference
+        else ("" if place and evidence.source == "review" else evidence.source),
+        place,
         f"corrects the review: {evidence.corrects_review}" if evidence.corrects_review else "",
     )
     return (f"{evidence.id}: {evidence.statement}", *(line for line in lines if line))
