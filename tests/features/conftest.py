@@ -13,7 +13,15 @@ from icires.study.tables import TABLES
 
 DTYPES = {"text": pl.String, "integer": pl.Int64, "number": pl.Float64, "boolean": pl.Boolean}
 FULL_CALLS = CallSet(
-    n_variants=1, snv=True, indel=True, synonymous=True, consequences=True, alleles=True, depths=True, germline=False, source="test"
+    n_variants=1,
+    snv=True,
+    indel=True,
+    synonymous=True,
+    consequences=True,
+    alleles=True,
+    depths=True,
+    germline=False,
+    source="test",
 )
 Rows = Sequence[Mapping[str, Any]]
 MakeStudy = Callable[..., Study]
@@ -26,10 +34,12 @@ def table(name: str, rows: Rows) -> pl.DataFrame:
 
 
 def study_of(samples: Sequence[str] | Rows = ("S1",), **parts: Any) -> Study:
-    """A study of these samples; tables are given as rows, and every sample was sequenced as an exome unless ``assays`` says otherwise."""
+    """A study of these samples, tables given as rows; all were sequenced as exomes unless ``assays`` says otherwise."""
     rows = [sample if isinstance(sample, Mapping) else {"sample_id": sample} for sample in samples]
     rows = [{"patient_id": row["sample_id"], **row} for row in rows]
-    assays = parts.get("assays", [{"sample_id": row["sample_id"], "assay": "mutations", "done": True, "panel": "WES"} for row in rows])
+    assays = parts.get(
+        "assays", [{"sample_id": row["sample_id"], "assay": "mutations", "done": True, "panel": "WES"} for row in rows]
+    )
     optional = {
         name: table(name, parts[name]) if name in parts else None
         for name in ("mutations", "segments", "discrete_copy_number", "log2_copy_number")
@@ -52,7 +62,10 @@ def study_of(samples: Sequence[str] | Rows = ("S1",), **parts: Any) -> Study:
         inputs=(),
         panels=panels,
         call_set=parts.get("call_set", FULL_CALLS),
-        **optional,
+        mutations=optional["mutations"],
+        segments=optional["segments"],
+        discrete_copy_number=optional["discrete_copy_number"],
+        log2_copy_number=optional["log2_copy_number"],
     )
 
 
@@ -61,7 +74,7 @@ def make_study() -> MakeStudy:
     return study_of
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def cohorts() -> Path:
     """The folder of the real cohorts."""
     folder = Path(__file__).parents[3] / "shared" / "cohorts"

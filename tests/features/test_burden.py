@@ -29,6 +29,9 @@ def sequenced(panel: str | None, done: bool | None = True) -> list[dict[str, Any
     return [{"sample_id": "S1", "assay": "mutations", "done": done, "panel": panel}]
 
 
+IMPACT = sequenced("IMPACT468")
+
+
 def outcomes(study: Any) -> dict[str, tuple[Any, str | None, str | None]]:
     table = compute_features(study, names=NAMES)
     return {
@@ -96,9 +99,9 @@ def test_what_counts(make_study: MakeStudy) -> None:
         ({"assays": sequenced("IMPACT468", False)}, "not sequenced"),
         ({"assays": []}, "whether the sample was sequenced is not stated"),
         ({"assays": sequenced("IMPACT468"), "call_set": replace(FULL_CALLS, indel=False)}, "the call set holds no indels"),
-        ({"assays": sequenced("IMPACT468"), "call_set": replace(FULL_CALLS, consequences=False)}, "variants have no consequence class"),
+        ({"assays": IMPACT, "call_set": replace(FULL_CALLS, consequences=False)}, "variants have no consequence class"),
         ({"assays": sequenced("IMPACT468"), "call_set": None}, "which kinds of variants were called is not known"),
-        ({"assays": sequenced("IMPACT468"), "mutations": variants(1, variant_classification=None)}, "some variants have no consequence class"),
+        ({"assays": IMPACT, "mutations": variants(1, variant_classification=None)}, "some variants have no consequence class"),
     ],
 )  # fmt: skip
 def test_unknown_for_a_reason_and_then_as_reported(make_study: MakeStudy, parts: dict[str, Any], why: str) -> None:
@@ -122,7 +125,9 @@ def test_size_of_the_sample_then_of_the_studys_panel(make_study: MakeStudy) -> N
     found = outcomes(study)
     assert found["tmb"][0] == 4.0
     assert found["tmb_source"][0].endswith("(panel IMPACT468); below 0.667 Mb a panel's burden is unreliable")
-    own = make_study([{"sample_id": "S1", "callable_mb": 1.0}], mutations=variants(2), assays=sequenced("IMPACT468"), panels=[panel])
+    own = make_study(
+        [{"sample_id": "S1", "callable_mb": 1.0}], mutations=variants(2), assays=sequenced("IMPACT468"), panels=[panel]
+    )
     assert outcomes(own)["tmb"][0] == 2.0
 
 

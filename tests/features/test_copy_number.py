@@ -6,6 +6,7 @@ import pytest
 
 from icires.catalogue.genes import load_genes, load_regions
 from icires.features.compute import compute_features
+from icires.features.hla import IMPURE
 from icires.study.study import Study
 
 from .conftest import MakeStudy
@@ -24,16 +25,18 @@ def outcome(study: Study, name: str) -> tuple[Any, str | None, str | None]:
     return table.values[name][0], reason, basis
 
 
-def segment(chromosome: str, start: int, end: int, **values: float) -> dict[str, Any]:
+def segment(chromosome: str, start: int, end: int, **values: Any) -> dict[str, Any]:
     return {"sample_id": "S1", "chromosome": chromosome, "start": start, "end": end, **values}
 
 
-def genome(**values: float) -> list[dict[str, Any]]:
+def genome(**values: Any) -> list[dict[str, Any]]:
     """One segment per autosome and X, all with the same values."""
     return [segment(chromosome, *span, **values) for chromosome, span in WHOLE.items() if chromosome != "Y"]
 
 
-def genome_with(chromosome: str, start: int, end: int, inside: dict[str, float], outside: dict[str, float]) -> list[dict[str, Any]]:
+def genome_with(
+    chromosome: str, start: int, end: int, inside: dict[str, float], outside: dict[str, float]
+) -> list[dict[str, Any]]:
     """A flat genome with another segment inside."""
     first, last = WHOLE[chromosome]
     rest = [row for row in genome(**outside) if row["chromosome"] != chromosome]
@@ -87,10 +90,14 @@ def test_loss_is_relative_to_the_ploidy(make_study: MakeStudy) -> None:
 def test_breakpoint_inside_the_gene(make_study: MakeStudy) -> None:
     """A tenth of the gene without a copy is a deletion; less is not, whatever the mean."""
     tenth = LENGTH // 10
-    cut = make_study(segments=genome_with("9", 20_000_000, FIRST + tenth - 1, {"total_copies": 0.0, "minor_copies": 0.0}, DIPLOID))
+    cut = make_study(
+        segments=genome_with("9", 20_000_000, FIRST + tenth - 1, {"total_copies": 0.0, "minor_copies": 0.0}, DIPLOID)
+    )
     assert outcome(cut, "cdkn2a_homozygous_deletion") == (True, None, None)
     assert outcome(cut, "cdkn2a_total_copies")[0] == pytest.approx(2 * (LENGTH - tenth) / LENGTH)
-    less = make_study(segments=genome_with("9", 20_000_000, FIRST + tenth - 2, {"total_copies": 0.0, "minor_copies": 0.0}, DIPLOID))
+    less = make_study(
+        segments=genome_with("9", 20_000_000, FIRST + tenth - 2, {"total_copies": 0.0, "minor_copies": 0.0}, DIPLOID)
+    )
     assert outcome(less, "cdkn2a_homozygous_deletion") == (False, None, None)
 
 
@@ -119,7 +126,8 @@ def test_discrete_calls_are_reported(make_study: MakeStudy, value: float, delete
 
 def test_measured_copies_outrank_the_discrete_call(make_study: MakeStudy) -> None:
     study = make_study(
-        segments=cdkn2a(total_copies=1.0, minor_copies=0.0), discrete_copy_number=[{"sample_id": "S1", "gene": "CDKN2A", "value": -2}]
+        segments=cdkn2a(total_copies=1.0, minor_copies=0.0),
+        discrete_copy_number=[{"sample_id": "S1", "gene": "CDKN2A", "value": -2}],
     )
     assert outcome(study, "cdkn2a_homozygous_deletion") == (False, None, None)
 
@@ -158,7 +166,9 @@ def test_nothing_known(make_study: MakeStudy) -> None:
 
 
 @pytest.mark.parametrize(("sex", "lost", "deleted"), [("female", True, False), ("male", None, False), (None, None, False)])
-def test_x_is_compared_with_two_copies_in_women_only(make_study: MakeStudy, sex: str | None, lost: bool | None, deleted: bool) -> None:
+def test_x_is_compared_with_two_copies_in_women_only(
+    make_study: MakeStudy, sex: str | None, lost: bool | None, deleted: bool
+) -> None:
     study = make_study(
         segments=genome_with("X", *WHOLE["X"], {"total_copies": 1.0, "minor_copies": 0.0}, DIPLOID),
         patients=[{"patient_id": "S1", "sex": sex}],
@@ -172,7 +182,9 @@ def test_x_is_compared_with_two_copies_in_women_only(make_study: MakeStudy, sex:
 ARM = load_regions()["arm_9p"].grch37
 
 
-@pytest.mark.parametrize(("part", "lost"), [(1.0, True), (0.81, True), (0.79, None), (0.21, None), (0.19, False), (0.0001, False)])
+@pytest.mark.parametrize(
+    ("part", "lost"), [(1.0, True), (0.81, True), (0.79, None), (0.21, None), (0.19, False), (0.0001, False)]
+)
 def test_arm_loss_needs_four_fifths(make_study: MakeStudy, part: float, lost: bool | None) -> None:
     end = ARM[0] - 1 + max(1, round(part * (ARM[1] - ARM[0] + 1)))
     study = make_study(segments=genome_with("9", ARM[0], end, {"total_copies": 1.0, "minor_copies": 0.0}, DIPLOID))
@@ -213,11 +225,15 @@ MHC = (29_000_000, 32_000_000)
         ({"hla_loh_reported": True}, DIPLOID, (False, None, None)),
         ({"hla_loh_reported": True}, None, (True, None, "reported")),
         ({"hla_loh_reported": False}, {"total_copies": 2.0}, (False, None, "reported")),
-        ({"purity": 0.1}, {"total_copies": 2.0, "minor_copies": 0.0}, (None, "purity below 0.2: segments cannot tell loss of an HLA allele", None)),
+        ({"purity": 0.1}, {"total_copies": 2.0, "minor_copies": 0.0}, (None, IMPURE, None)),
         ({"purity": 0.1, "hla_loh_reported": False}, {"total_copies": 2.0, "minor_copies": 0.0}, (False, None, "reported")),
-        ({}, None, (None, "no copy number data", None)),
+        ({}, None, (None, "not reported, and no allele-specific copy number", None)),
     ],
 )  # fmt: skip
-def test_hla_loh(make_study: MakeStudy, sample: dict[str, Any], inside: dict[str, float] | None, expected: tuple[Any, Any, Any]) -> None:
-    parts = {} if inside is None else {"segments": genome_with("6", *MHC, inside, DIPLOID if "minor_copies" in inside else inside)}
+def test_hla_loh(
+    make_study: MakeStudy, sample: dict[str, Any], inside: dict[str, float] | None, expected: tuple[Any, Any, Any]
+) -> None:
+    parts = (
+        {} if inside is None else {"segments": genome_with("6", *MHC, inside, DIPLOID if "minor_copies" in inside else inside)}
+    )
     assert outcome(make_study([{"sample_id": "S1", **sample}], **parts), "hla_loh") == expected

@@ -22,8 +22,14 @@ PAIRS = list(product(States, States))
 @pytest.mark.parametrize(("first", "second"), PAIRS)
 def test_kleene_logic_is_that_of_polars(first: bool | None, second: bool | None) -> None:
     table = pl.DataFrame({"a": [first], "b": [second]}, schema={"a": pl.Boolean, "b": pl.Boolean})
-    assert either(finding(first), finding(second)).answer().values.to_list() == table.select(pl.col("a") | pl.col("b")).to_series().to_list()
-    assert both(finding(first), finding(second)).answer().values.to_list() == table.select(pl.col("a") & pl.col("b")).to_series().to_list()
+    assert (
+        either(finding(first), finding(second)).answer().values.to_list()
+        == table.select(pl.col("a") | pl.col("b")).to_series().to_list()
+    )
+    assert (
+        both(finding(first), finding(second)).answer().values.to_list()
+        == table.select(pl.col("a") & pl.col("b")).to_series().to_list()
+    )
 
 
 def test_reasons_come_from_the_unknown_part() -> None:

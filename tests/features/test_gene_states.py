@@ -10,8 +10,8 @@ from icires.study.study import Panel, Study
 
 from .conftest import FULL_CALLS, MakeStudy
 
-NONSENSE = {"sample_id": "S1", "gene": "B2M", "variant_classification": "Nonsense_Mutation", "chromosome": "15", "start": 45003780,
-            "end": 45003780, "reference_allele": "C", "alternate_allele": "A", "protein_change": "p.S12*"}  # fmt: skip
+NONSENSE = {"sample_id": "S1", "gene": "B2M", "variant_classification": "Nonsense_Mutation", "chromosome": "15",
+            "start": 45003780, "end": 45003780, "reference_allele": "C", "alternate_allele": "A", "protein_change": "p.S12*"}  # fmt: skip
 MISSENSE = NONSENSE | {"variant_classification": "Missense_Mutation", "protein_change": "p.M1R"}
 SILENT = NONSENSE | {"variant_classification": "Silent"}
 UNCLASSED = NONSENSE | {"variant_classification": "Unknown", "protein_change": None}
@@ -59,7 +59,11 @@ def assayed(done: bool | None, panel: str | None) -> list[dict[str, Any]]:
     ],
 )
 def test_loss_of_function(
-    make_study: MakeStudy, rows: list[dict[str, Any]], assays: list[dict[str, Any]], calls: dict[str, Any], expected: tuple[Any, Any]
+    make_study: MakeStudy,
+    rows: list[dict[str, Any]],
+    assays: list[dict[str, Any]],
+    calls: dict[str, Any],
+    expected: tuple[Any, Any],
 ) -> None:
     study = make_study(mutations=rows, assays=assays, call_set=replace(FULL_CALLS, **calls), panels=[SMALL, UNLISTED])
     assert outcome(study, "b2m_loss_of_function") == expected
@@ -142,7 +146,11 @@ def test_rna_gene_is_not_covered_by_an_exome(make_study: MakeStudy) -> None:
 def test_samples_keep_their_order_and_their_own_rows(make_study: MakeStudy) -> None:
     study = make_study(
         ["S3", "S1", "S2"],
-        mutations=[NONSENSE, NONSENSE | {"sample_id": "S2", "variant_classification": "Silent"}, NONSENSE | {"sample_id": "stranger"}],
+        mutations=[
+            NONSENSE,
+            NONSENSE | {"sample_id": "S2", "variant_classification": "Silent"},
+            NONSENSE | {"sample_id": "stranger"},
+        ],
     )
     table = compute_features(study, names=["b2m_loss_of_function"])
     assert table.values.rows() == [("S3", False), ("S1", True), ("S2", False)]
@@ -177,7 +185,9 @@ UNDECIDED = "a variant of the gene has neither a protein change nor a position t
         ([NAMELESS | {"variant_classification": "Silent"}], None, False, False),
     ],
 )
-def test_alleles(make_study: MakeStudy, rows: list[dict[str, Any]], build: str | None, g12d: bool | None, g12c: bool | None) -> None:
+def test_alleles(
+    make_study: MakeStudy, rows: list[dict[str, Any]], build: str | None, g12d: bool | None, g12c: bool | None
+) -> None:
     study = make_study(mutations=rows, genome_build=build)
     assert outcome(study, "kras_g12d")[0] is g12d
     assert outcome(study, "kras_g12c")[0] is g12c

@@ -71,7 +71,9 @@ def test_cancer_and_therapy_of_samples(make_study: MakeStudy) -> None:
         ({}, None, None, "microsatellite status was not reported"),
     ],
 )
-def test_instability(make_study: MakeStudy, sample: dict[str, Any], high: bool | None, status: str | None, why: str | None) -> None:
+def test_instability(
+    make_study: MakeStudy, sample: dict[str, Any], high: bool | None, status: str | None, why: str | None
+) -> None:
     table = compute_features(make_study([{"sample_id": "S1", **sample}]), names=["msi_high", "msi_status"])
     assert table.values["msi_high"][0] is high
     assert table.values["msi_status"][0] == status

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from icires.features.compute import compute_features
+from icires.features.gene_states import NO_CLASS
 from icires.features.zygosity import LOW_VAF, NEUTRAL, PHASE, expected_vaf
 
 from .conftest import FULL_CALLS, MakeStudy
@@ -67,8 +68,8 @@ def outcomes(make_study: MakeStudy, rows: list[dict[str, Any]], copies: dict[str
         ([STOP, SHIFT], NOTHING, (None, PHASE), (None, "no copy number data"), ("unknown_phase", None)),
         ([STOP, STOP], DIPLOID, (False, None), (False, None), ("mono_allelic", None)),
         # a variant of unknown effect
-        ([UNCLASSED], DIPLOID, (None, "a variant of the gene has no consequence class"),) + ((None, "a variant of the gene has no consequence class"),) * 2,
-        ([UNCLASSED], GONE, (None, "a variant of the gene has no consequence class"), (True, None), ("homozygous_deletion", None)),
+        ([UNCLASSED], DIPLOID, (None, NO_CLASS), (None, NO_CLASS), (None, NO_CLASS)),
+        ([UNCLASSED], GONE, (None, NO_CLASS), (True, None), ("homozygous_deletion", None)),
         ([STOP, UNCLASSED], SINGLE, (True, None), (True, None), ("bi_allelic", None)),
     ],
 )  # fmt: skip
@@ -137,7 +138,8 @@ def test_allele_fraction_must_fit(
 
 
 @pytest.mark.parametrize(
-    ("purity", "copies", "mutated", "fraction"), [(0.6, 1, 1, 0.43), (0.6, 2, 1, 0.30), (0.6, 2, 2, 0.60), (1.0, 2, 1, 0.5), (1.0, 1, 1, 1.0)]
+    ("purity", "copies", "mutated", "fraction"),
+    [(0.6, 1, 1, 0.43), (0.6, 2, 1, 0.30), (0.6, 2, 2, 0.60), (1.0, 2, 1, 0.5), (1.0, 1, 1, 1.0)],
 )
 def test_expected_fraction(purity: float, copies: float, mutated: float, fraction: float) -> None:
     assert expected_vaf(np.array([purity]), np.array([copies]), mutated)[0] == pytest.approx(fraction, abs=0.005)

@@ -33,7 +33,8 @@ def hla_loh(study: Study, data: Copies) -> Finding:
     stated = sample_column(study, "hla_loh_reported", pl.Boolean)
     yes, no = (stated.fill_null(value=False).to_numpy(), (~stated).fill_null(value=False).to_numpy())
     reported = direct.unknown & (yes | no)
-    return Finding(direct.yes | (reported & yes), direct.no | (reported & no), direct.whys, reported)
+    unmeasured = (~data.has_segments, "not reported, and no allele-specific copy number")
+    return Finding(direct.yes | (reported & yes), direct.no | (reported & no), (unmeasured, *direct.whys), reported)
 
 
 def _allele_lost(lost: Finding, deleted: Finding, total: np.ndarray) -> Finding:
