@@ -52,7 +52,15 @@ def call_table(mechanisms: Mapping[str, Mechanism], values: pl.DataFrame, *, bat
     expressions = [rule.alias(name) for name, rule in call_expressions(mechanisms, finding=finding).items()]
     starts = range(0, max(values.height, 1), batch_rows)
     batches = (without_nan(values.slice(start, batch_rows)) for start in starts)
-    return pl.concat([batch.lazy().select("sample_id", *expressions).collect() for batch in batches])
+    # one pass over the texts makes every later look-up of a cancer a comparison of integers
+    cancers = pl.col(sorted(_cancer_features(mechanisms) & set(values.columns))).cast(pl.Categorical)
+    return pl.concat([batch.lazy().with_columns(cancers).select("sample_id", *expressions).collect() for batch in batches])
+
+
+def _cancer_features(mechanisms: Mapping[str, Mechanism]) -> set[str]:
+    """The features that a finding holds against OncoTree codes."""
+    parts = (part for mechanism in mechanisms.values() for part in mechanism.findings.values())
+    return {part.feature for part in parts if isinstance(part, FeatureFinding) and part.op == "is_cancer"}
 
 
 def without_nan(values: pl.DataFrame) -> pl.DataFrame:
