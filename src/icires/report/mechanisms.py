@@ -1,13 +1,14 @@
 """The mechanism table: counts over samples, patients and response groups, and what the catalogue knows."""
 
+import re
 from collections.abc import Sequence
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from icires.catalogue.model import Context, Evidence, Mechanism
 from icires.report.context import EvidenceLine, MechanismRow
 from icires.report.index import Index, counts
 from icires.report.landscape import mechanisms_by_pathway, pathway_title
-from icires.report.order import words
+from icires.report.order import direction_words, words
 from icires.report.reasons import reasons_by_count
 from icires.report.source import ReportInput
 
@@ -62,7 +63,10 @@ def source_label(source: str) -> str:
     kind, _, name = source.partition(":")
     if kind in _PAGES:
         return f"{kind} {name}"
-    return name if kind == "URL" else source
+    if kind != "URL":
+        return source
+    archived = re.search(r"PMC[0-9]+", name)
+    return archived.group() if archived else urlsplit(name).netloc or name
 
 
 def source_url(source: str) -> str | None:
@@ -86,5 +90,5 @@ def _context(mechanism: Mechanism, context: Context) -> str:
     ]
     sources = {item.id: source_label(item.source) for item in mechanism.evidence}
     cited = ", ".join(dict.fromkeys(sources[name] for name in context.because if name in sources))
-    note = f" {context.note}" if context.note else ""
-    return f"{words(context.direction).capitalize()} where {' and '.join(p for p in parts if p)} ({cited}).{note}"
+    note = f": {context.note}" if context.note else ""
+    return f"{direction_words(context.direction).capitalize()} where {' and '.join(p for p in parts if p)}{note} ({cited})"

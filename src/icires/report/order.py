@@ -70,6 +70,11 @@ def patients_by_pattern(states: Mapping[str, Sequence[str | None]], *, group: Ma
     return sorted(states, key=key)
 
 
+def direction_words(direction: str | None) -> str:
+    """A direction in words; null: the circumstances that decide it are unknown."""
+    return {None: "direction not known", "none": "no direction"}.get(direction, words(direction))
+
+
 def words(slug: str | None) -> str:
     """A slug in words: ``anti_pd1`` becomes anti-PD-1; empty for null."""
     spelled = {"anti_pd1": "anti-PD-1", "anti_pdl1": "anti-PD-L1", "anti_ctla4": "anti-CTLA-4", "anti_lag3": "anti-LAG-3"}

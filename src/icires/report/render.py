@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 from icires.report.context import Landscape, MechanismRow, ReportContext
 from icires.report.drawing import CELL, PATHWAY, ROW, SPACE, STRIP, TMB, Drawing, draw
-from icires.report.order import RESPONSE_LABELS, RESPONSE_TITLES, TIMEPOINT_TITLES, timepoint_title, words
+from icires.report.order import RESPONSE_LABELS, RESPONSE_TITLES, TIMEPOINT_TITLES, direction_words, timepoint_title, words
 from icires.report.patient_context import Cell
 from icires.report.patients import number
 from icires.report.reasons import missing_by_reason, seen_values
@@ -114,7 +114,7 @@ def details_data(landscape: Landscape) -> list[list[str]]:
 
 def _qualified(cell: Cell) -> str:
     """What qualifies a call: a direction that the mark leaves open, an origin that is known, a basis that is not direct."""
-    direction = (words(cell.direction) or "direction not known") if cell.state == "open" else ""
+    direction = direction_words(cell.direction) if cell.state == "open" else ""
     origin = words(cell.origin) if cell.origin != "unknown" else ""
     basis = words(cell.basis) if cell.basis != "direct" else ""
     return ", ".join(text for text in (direction, origin, basis) if text)
@@ -158,7 +158,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {"words": words, "percent": percent, "number": number, "groupby_in_order": _neighbours}
-    environment.filters |= {"by_reason": missing_by_reason, "seen": seen_values}
+    environment.filters |= {"by_reason": missing_by_reason, "seen": seen_values, "direction": direction_words}
     return environment
 
 
