@@ -254,6 +254,28 @@ def test_random_bytes_never_crash(tmp_path_factory: pytest.TempPathFactory, name
     inspect_study(folder)
 
 
+def test_names_that_are_no_text(make_study: MakeStudy) -> None:
+    folder = make_study()
+    odd = os.fsencode(folder) + b"/data_\xff.txt"
+    Path(os.fsdecode(odd)).write_text("A\n")
+    assert only(inspect_study(folder), "file_name")["file"] == "data_\\xff.txt"
+    assert errors(inspect_study(Path(os.fsdecode(odd)))) == {"file_name"}
+    assert errors(inspect_study(Path(os.fsdecode(odd + b"none")))) == {"not_found"}
+
+
+def test_no_samples_at_all(make_study: MakeStudy) -> None:
+    changes = {"data_clinical_sample.txt": SAMPLES.splitlines()[0] + "\n", "data_mutations.txt": None, "meta_mutations.txt": None}
+    assert errors(inspect_study(make_study(changes))) == {"no_samples"}
+
+
+def test_slips_of_the_mapping_are_told(make_study: MakeStudy) -> None:
+    text = "columns: {data_clinical.txt: {sex: X}}\nassays: {mutation: {panel: WES}, mutations: {samples: [0040_T, 40_T]}}\n"
+    found = inspect_study(make_study({"icires.yaml": text, "icires.yml": ""}))
+    slips = found.problems.filter(pl.col("code") == "mapping_unused")["message"].to_list()
+    assert [slip.split(" ")[1] for slip in slips] == ["data_clinical.txt", "mutation", "mutations:"]
+    assert only(found, "mapping_name")["file"] == "icires.yml"
+
+
 def test_a_single_file_that_is_nothing(tmp_path: Path) -> None:
     path = tmp_path / "notes.txt"
     path.write_text("hello\n")

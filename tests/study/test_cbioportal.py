@@ -107,6 +107,11 @@ def test_case_lists(tmp_path: Path, stable_id: str, category: str, assay: str) -
     assert (one.assay, one.samples) == (assay, frozenset("abc"))
 
 
+def test_case_lists_written_with_blanks(tmp_path: Path) -> None:
+    lists = folder(tmp_path, cases="stable_id: x_sequenced\ncase_list_ids: a b  c\n")
+    assert read_case_lists(lists, study_id="x", found=[])[0].samples == frozenset("abc")
+
+
 def test_lists_of_the_whole_study_say_nothing(tmp_path: Path) -> None:
     lists = folder(
         tmp_path,

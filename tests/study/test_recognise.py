@@ -106,6 +106,11 @@ def test_unknown_values_stay_unknown_with_count_and_first_lines() -> None:
     assert found.unknown[0].n_rows == 2
 
 
+def test_a_name_with_its_abbreviation() -> None:
+    taken, _ = read(PATIENTS, BOR=["Complete Response (CR)", "PD (progressive disease)", "SD (PR)", "PR (unconfirmed)"])
+    assert taken == {"best_overall_response": ["CR", "PD", None, None]}
+
+
 def test_very_many_unknown_values_are_summed_up() -> None:
     _, found = read(PATIENTS, BOR=[f"word {number}" for number in range(50)])
     assert len(found.problems) == 21

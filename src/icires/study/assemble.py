@@ -7,14 +7,14 @@ from types import MappingProxyType
 import polars as pl
 
 from icires.errors import Problem
-from icires.study.assays import Known, build_assays
+from icires.study.assays import MOLECULAR, Known, build_assays
 from icires.study.builds import said_build, settle_build
 from icires.study.cbioportal import CaseList
 from icires.study.clinical import Clinical, patients_of, samples_of
 from icires.study.config import Config
 from icires.study.molecular import Molecular, read_molecular, samples_in, table_panels, with_kinds
 from icires.study.panels import build_panels, read_matrix
-from icires.study.problems import empty, error, listed, warning
+from icires.study.problems import empty, error, errors_of, listed, warning
 from icires.study.source import Source
 from icires.study.specimens import with_collection_days
 from icires.study.study import GenomeBuild, Study
@@ -48,6 +48,9 @@ def assemble(
         patients = patients_of(samples)
     else:
         return None
+    if samples.is_empty() and not errors_of(found):
+        found.append(error("no_samples", "the study has no samples.", "add them to the clinical sample file."))
+    _check_mapping(source, samples, found=found)
     samples = with_collection_days(samples, molecular.timelines.get("specimen"), found=found)
     samples = _with_callable_mb(samples, config)
     known = replace(known, sample_panels=samples.select("sample_id", "gene_panel").drop_nulls())
@@ -146,6 +149,21 @@ def _check_lists(ids: frozenset[str], lists: Sequence[CaseList], *, found: list[
         if unknown:
             message = f"{len(unknown)} samples of the case list are not in the clinical sample file: {listed(unknown)}."
             found.append(warning("unknown_sample_in_list", message, "add them, or correct the list.", file=one.file))
+
+
+def _check_mapping(source: Source, samples: pl.DataFrame, *, found: list[Problem]) -> None:
+    """What the mapping says about files, assays and samples that the study does not have: a slip of the pen."""
+    config = source.config
+    clinical = {one.name for one in source.layout.data if one.role in {"patients", "samples"}}
+    names = {*MOLECULAR, *(one.assay for one in source.lists)}
+    ids = frozenset(samples["sample_id"].to_list())
+    slips = [f"columns: {name} is no clinical file of the study" for name in config.columns if name not in clinical]
+    slips += [f"assays: {name} is no assay of the study" for name in config.assays if name not in names]
+    for name, settings in config.assays.items():
+        wanted = settings.samples if isinstance(settings.samples, tuple) else ()
+        unknown = sorted(set(wanted) - ids)
+        slips += [f"assays: {name}: samples: {listed(unknown)} not in the study"] if unknown else []
+    found.extend(warning("mapping_unused", f"{slip}.", "correct the name.", file=config.name) for slip in slips)
 
 
 def _with_callable_mb(samples: pl.DataFrame, config: Config) -> pl.DataFrame:

@@ -197,7 +197,9 @@ def read_case_lists(files: Mapping[str, Path], *, study_id: str | None, found: l
         category = entries.get("case_list_category", "").lower()
         if own.lower() in WHOLE_STUDY or category in WHOLE_STUDY:
             continue
-        ids = (one.strip() for one in entries["case_list_ids"].split("\t"))
+        written = entries["case_list_ids"]
+        # tabs stand between the ids; lists written by hand have blanks instead
+        ids = (one.strip() for one in (written.split("\t") if "\t" in written else written.split()))
         assay = LIST_ASSAYS.get(category) or LIST_ASSAYS.get(own.lower()) or own
         lists.append(CaseList(name, assay, frozenset(one for one in ids if one)))
     return lists

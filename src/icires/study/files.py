@@ -29,7 +29,14 @@ def list_folder(folder: Path, *, found: list[Problem], prefix: str = "") -> dict
         found.append(error("too_many_files", message, "give the folder of one study.", file=prefix or folder.name))
         return {}
     named = {prefix + path.name: path for path in paths if not path.name.startswith(".")}
-    return {name: path for name, path in named.items() if _may_open(path, folder, name=name, found=found)}
+    odd = [name for name in named if printable(name) != name]
+    found.extend(error("file_name", "the file's name is not UTF-8.", "rename it.", file=printable(name)) for name in odd)
+    return {name: path for name, path in named.items() if name not in odd and _may_open(path, folder, name=name, found=found)}
+
+
+def printable(name: str) -> str:
+    """A file name that can be written anywhere; bytes that are no text stand as escapes."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def subfolder(folder: Path, name: str, *, found: list[Problem]) -> dict[str, Path]:

@@ -17,6 +17,7 @@ from icires.study.problems import DTYPES, listed, schema_of
 from icires.study.tables import RECOGNISED, Column
 
 LEFT_OUT = re.compile(r"[\s_\-.%()/]+")
+TWICE = re.compile(r"([^()]+)\(([^()]+)\)\s*")
 CODED = re.compile(r"\s*([01])\s*:\s*(.*)")
 # a factor that turns (unit given, unit of the column) into the column's unit; months are a twelfth of 365.25 days
 DAYS_PER_MONTH = 30.4375
@@ -248,6 +249,16 @@ def value_of(
 
 
 def _spelt(value: str, column: Column) -> str | None:
+    twice = TWICE.fullmatch(value)
+    if twice is not None:
+        # a name with its abbreviation, either first: both must mean the same
+        outer, inner = _spelt_once(twice[1], column), _spelt_once(twice[2], column)
+        if outer is not None and outer == inner:
+            return outer
+    return _spelt_once(value, column)
+
+
+def _spelt_once(value: str, column: Column) -> str | None:
     wanted = normalised(value)
     for meaning, spellings in column.values.items():
         if wanted == normalised(meaning) or any(wanted == normalised(spelling) for spelling in spellings):

@@ -7,7 +7,7 @@ from pathlib import Path
 from icires.errors import Problem
 from icires.study.cbioportal import CaseList, Layout, PanelFile, read_case_lists, read_layout, read_panel_file
 from icires.study.config import FILE_NAME, Config, read_config
-from icires.study.files import list_folder, subfolder
+from icires.study.files import list_folder, printable, subfolder
 from icires.study.problems import error, warning
 from icires.study.single import single_file
 from icires.study.study import InputFile
@@ -45,10 +45,14 @@ def open_source(path: Path, *, config: Path | None, found: list[Problem]) -> Sou
         is_folder = is_file = False
     if is_folder:
         return _folder(path, config=config, found=found)
+    if is_file and printable(path.name) != path.name:
+        found.append(error("file_name", "the file's name is not UTF-8.", "rename it.", file=printable(path.name)))
+        return None
     if is_file:
         return _single(path, config=config, found=found)
     message = "there is no such file or folder, or it may not be read."
-    found.append(error("not_found", message, "give a study folder, a MAF, a VCF or a table of segments.", file=path.name))
+    remedy = "give a study folder, a MAF, a VCF or a table of segments."
+    found.append(error("not_found", message, remedy, file=printable(path.name)))
     return None
 
 
