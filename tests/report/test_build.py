@@ -145,6 +145,18 @@ def test_patient_pages(context: ReportContext) -> None:
     assert not any((d.samples, d.present, d.absent, d.not_assessable))
 
 
+def test_biomarkers_with_names_and_sources(source: ReportInput) -> None:
+    row = {"patient_id": "A", "sample_id": "A1", "biomarker": "tmb", "value": 12.3456, "unit": "mut/Mb", "category": "very_high"}
+    row |= {"source": "PMID:32919526; review", "threshold": ">= 10 mut/Mb"}
+    schema = source.biomarkers.schema
+    table = pl.DataFrame([{name: row.get(name) for name in schema}], schema=schema)
+    context = build_context(replace(source, biomarkers=table, biomarker_names={"tmb": "Tumour mutational burden"}))
+    line = context.patients[0].biomarkers[0]
+    assert (line.biomarker, line.value, line.source) == ("Tumour mutational burden", "12.3", "PMID 32919526, review")
+    assert line.missing is None
+    assert context.patients[1].biomarkers == ()
+
+
 def test_a_sum_is_not_counted_beside_its_parts(source: ReportInput, mechanism_maker: Callable[..., Mechanism]) -> None:
     b2m = source.calls.filter(pl.col("mechanism") == "b2m")
     calls = pl.concat([source.calls, b2m.with_columns(mechanism=pl.lit("mhc1"))])

@@ -7,6 +7,7 @@ from typing import Any
 from icires.report.cohort import assay_label
 from icires.report.index import Index, Row, combined
 from icires.report.landscape import cancer_of, mechanisms_by_pathway, pathway_title
+from icires.report.mechanisms import source_label
 from icires.report.order import timepoint_title, words
 from icires.report.patient_context import BiomarkerLine, CallLine, PatientContext, PatientMechanism, SampleContext
 from icires.report.source import ReportInput
@@ -112,6 +113,7 @@ def _biomarkers_by_patient(source: ReportInput) -> Mapping[str, list[BiomarkerLi
     for row in source.biomarkers.iter_rows(named=True):
         name = row["biomarker"]
         told = {column: _text(row.get(column)) for column in BiomarkerLine.__dataclass_fields__ if column != "biomarker"}
+        told["source"] = ", ".join(source_label(part.strip()) for part in (told["source"] or "").split(";")) or None
         lines[row["patient_id"]].append(BiomarkerLine(biomarker=source.biomarker_names.get(name, words(name)), **told))
     return lines
 
