@@ -2,8 +2,8 @@
 
 Usage: python benchmarks/bench_vcf.py [RECORDS ...], after ``python benchmarks/make_data.py vcf``.
 
-``pysam`` reads the same fields of each record (place, alleles, filter, the tumour's genotype and reads, CSQ) and keeps the carried
-alleles; it trims and annotates nothing. ``icires`` also chooses transcripts and translates them.
+``pysam`` reads the same fields of each record (place, alleles, filter, the tumour's genotype and reads, CSQ) and keeps the
+carried alleles; it trims and annotates nothing. ``icires`` also chooses transcripts and translates them.
 """
 
 import sys

@@ -23,8 +23,6 @@ def resolved(gene: str | None, entrez: str | None = None, ensembl: str | None = 
     return identify(rows, name="file", found=found)["gene"][0], found
 
 
-
-
 @pytest.mark.parametrize(
     ("cells", "expected", "codes"),
     [
@@ -68,7 +66,9 @@ def test_problems_are_counted_per_name_and_order_is_kept() -> None:
     assert "(2 rows)" in found[0].message
 
 
-@given(st.lists(st.sampled_from([name for gene in SOME for name in (gene.symbol, gene.entrez_id, gene.ensembl_id, *gene.aliases)])))
+@given(
+    st.lists(st.sampled_from([name for gene in SOME for name in (gene.symbol, gene.entrez_id, gene.ensembl_id, *gene.aliases)]))
+)
 def test_every_name_of_a_gene_gives_its_symbol(names: list[str]) -> None:
     table = load_genes()
     expected = [table.names.get(n) or table.entrez.get(n) or table.ensembl.get(n) for n in names]

@@ -56,7 +56,13 @@ def test_a_plain_row(tmp_path: Path) -> None:
     assert rows.columns == [column.name for column in MUTATIONS.columns]
     assert dict(rows.schema) == {column.name: POLARS[column.dtype]() for column in MUTATIONS.columns}
     row = rows.row(0, named=True)
-    assert (row["sample_id"], row["gene"], row["chromosome"], row["start"], row["end"]) == ("0040_T", "KRAS", "12", 25398284, 25398284)
+    assert (row["sample_id"], row["gene"], row["chromosome"], row["start"], row["end"]) == (
+        "0040_T",
+        "KRAS",
+        "12",
+        25398284,
+        25398284,
+    )
     assert (row["t_depth"], row["t_ref_count"], row["t_alt_count"], row["line"]) == (80, 50, 30, 3)
     assert row["ccf"] is None
 
@@ -135,9 +141,12 @@ def test_two_possible_headers_are_not_guessed(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("word", "build"),
-    [("hg19", "GRCh37"), ("37", "GRCh37"), ("b37", "GRCh37"), ("hs37d5", "GRCh37"), ("GRCh37.p13", "GRCh37"), ("GRCH38", "GRCh38"),
-     ("hg38", "GRCh38"), ("38", "GRCh38"), ("hg18", None), ("mm10", None)],
-)  # fmt: skip
+    [
+        *((word, "GRCh37") for word in ("hg19", "37", "b37", "hs37d5", "GRCh37.p13")),
+        *((word, "GRCh38") for word in ("hg38", "38", "GRCH38")),
+        *((word, None) for word in ("hg18", "mm10")),
+    ],
+)
 def test_builds(word: str, build: str | None) -> None:
     assert genome_build(word) == build
 
@@ -308,7 +317,13 @@ def test_snyder_holds_no_consequences(cohorts: Path) -> None:
     table, _ = read(cohorts / "uc_atezolizumab_snyder_2017" / "data_mutations.txt")
     assert table is not None
     kinds = table.call_set
-    assert (kinds.n_variants, kinds.consequences, kinds.synonymous, kinds.depths, kinds.alleles) == (15725, False, None, False, True)
+    assert (kinds.n_variants, kinds.consequences, kinds.synonymous, kinds.depths, kinds.alleles) == (
+        15725,
+        False,
+        None,
+        False,
+        True,
+    )
     assert table.mutations["variant_classification"].null_count() == 15725
     assert table.mutations["gene"].null_count() <= 1223
     assert "0040_T" in table.mutations["sample_id"].to_list()

@@ -170,7 +170,9 @@ def test_which_column_is_the_tumour(
     assert table.mutations["sample_id"].to_list() == expected
 
 
-@pytest.mark.parametrize(("name", "normal"), [("NORMAL", True), ("P1_blood", True), ("PBMC2", True), ("Nora", False), ("T1", False)])
+@pytest.mark.parametrize(
+    ("name", "normal"), [("NORMAL", True), ("P1_blood", True), ("PBMC2", True), ("Nora", False), ("T1", False)]
+)
 def test_names_of_normals(name: str, normal: bool) -> None:
     assert is_normal(name) is normal
 
@@ -217,7 +219,10 @@ UPSTREAM = MISSENSE | {"Consequence": "upstream_gene_variant", "SYMBOL": "B1", "
         ([MISSENSE | {"MANE_SELECT": "NM_1"}, STOP | {"PICK": "1"}], ("A1", "stop_gained")),
         ([UPSTREAM | {"MANE_SELECT": "NM_2"}, MISSENSE], ("A1", "missense_variant")),
         ([UPSTREAM | {"PICK": "1"}, MISSENSE | {"MANE_SELECT": "NM_1"}], ("B1", "upstream_gene_variant")),
-        ([MISSENSE | {"Consequence": "intron_variant&splice_region_variant"}, UPSTREAM], ("A1", "intron_variant&splice_region_variant")),
+        (
+            [MISSENSE | {"Consequence": "intron_variant&splice_region_variant"}, UPSTREAM],
+            ("A1", "intron_variant&splice_region_variant"),
+        ),
     ],
 )
 def test_one_transcript_is_chosen(path: Path, entries: list[dict[str, str]], expected: tuple[str, str]) -> None:
@@ -227,7 +232,10 @@ def test_one_transcript_is_chosen(path: Path, entries: list[dict[str, str]], exp
 
 def test_entries_belong_to_their_allele(path: Path) -> None:
     csq = ",".join(
-        [entry(Allele="-", Consequence="frameshift_variant", SYMBOL="A1"), entry(Allele="CTT", Consequence="inframe_insertion", SYMBOL="A1")]
+        [
+            entry(Allele="-", Consequence="frameshift_variant", SYMBOL="A1"),
+            entry(Allele="CTT", Consequence="inframe_insertion", SYMBOL="A1"),
+        ]
     )
     answer = rows(path, f"1 100 . AC A,ACTT . . CSQ={csq} GT 1/2")
     assert answer.select("alternate_allele", "variant_classification").rows() == [

@@ -545,7 +545,7 @@ SEGMENTS = Table(
             unit="copies",
             minimum=0,
             preferred=("lcn.em", "minorAlleleCopyNumber"),
-            synonyms=("minor_copies", "minor_cn", "nminor", "lcn", "modal_a1", "b", "minor copy number"),
+            synonyms=("minor_copies", "minor_cn", "nminor", "lcn", "modal_a1", "modal_hscn_1", "b", "minor copy number"),
         ),
         Column(
             "major_copies",
@@ -554,7 +554,7 @@ SEGMENTS = Table(
             unit="copies",
             minimum=0,
             preferred=("majorAlleleCopyNumber",),
-            synonyms=("major_copies", "major_cn", "nmajor", "modal_a2", "a", "major copy number"),
+            synonyms=("major_copies", "major_cn", "nmajor", "modal_a2", "modal_hscn_2", "a", "major copy number"),
         ),
     ),
 )
@@ -579,7 +579,7 @@ ASSAYS = Table(
             "Gene panel; 'WES' and 'WGS' cover every protein-coding gene",
             null_means="which genes were covered is unknown",
         ),
-        Column("source", "text", "How this is known: case list, panel matrix, the user's table, rows of the data"),
+        Column("source", "text", "icires.yaml, panel matrix, case list, rows of the data, sample file, or no table"),
     ),
 )
 
