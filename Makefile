@@ -14,7 +14,7 @@ $(STAMP): requirements.lock pyproject.toml scripts/setup
 	@touch $@
 
 demo: $(STAMP) ## write, profile and score the synthetic demo study; say where the report is
-	@$(VENV)/bin/icires demo --output demo --overwrite
+	@$(VENV)/bin/icires demo --output demo
 
 test: $(STAMP) browser lint types unit newest ## everything that must pass before a change lands
 

@@ -19,7 +19,7 @@ ROOMS = {
     "report": {"catalogue", "study", "features", "profiling"},
     "demo": {"catalogue", "study", "features", "profiling", "report"},
 }
-SHARED = {"errors", "provenance"}
+SHARED = {"errors", "folder", "provenance"}
 # the one arrow against the order: writing a profile renders its report
 EXCEPTIONS = {("profiling/write.py", "report")}
 SCIENTIFIC = {"numpy", "polars", "scipy", "pydantic", "jinja2", "yaml", "rich.table"}

@@ -39,7 +39,6 @@ ConfigPath = Annotated[Path | None, typer.Option("--config", help="Use this icir
 ExtraPath = Annotated[
     Path | None, typer.Option("--catalogue", help="A folder of your own mechanism files, read beside the built-in ones.")
 ]
-Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace an output folder that icires did not write.")]
 
 
 def _show_version(wanted: bool) -> None:
@@ -92,20 +91,19 @@ def profile(
     output: Annotated[Path, typer.Option("-o", "--output", help="The folder to write; it appears whole or not at all.")],
     config: ConfigPath = None,
     catalogue: ExtraPath = None,
-    overwrite: Overwrite = False,
 ) -> None:
     """Call every mechanism of the catalogue in every sample, and write the tables and the report.
 
     Example: icires profile my_study -o my_profile
     """
     from icires.catalogue.load import load_catalogue
+    from icires.folder import check_target
     from icires.profiling.profile import profile as profile_study
     from icires.profiling.show import show_profile
-    from icires.profiling.write import check_target
     from icires.study.read import read_study
 
     with _mended_or_exit():
-        check_target(output, overwrite=overwrite)
+        check_target(output)
         with _told("Reading the catalogue"):
             knowledge = load_catalogue(extra=catalogue)
         with _told(f"Reading {study.name}"):
@@ -113,7 +111,7 @@ def profile(
         with _told(f"Calling {len(knowledge.mechanisms)} mechanisms in {read.samples.height} samples"):
             result = profile_study(read, catalogue=knowledge)
         with _told("Writing the tables and the report"):
-            result.write(output, overwrite=overwrite)
+            result.write(output)
     show_profile(result, output, _console())
 
 
@@ -121,7 +119,6 @@ def profile(
 def demo(
     output: Annotated[Path, typer.Option("-o", "--output", help="The folder for the study and its profile.")] = Path("demo"),
     seed: Annotated[int, typer.Option(help="The same seed writes the same study.")] = 2026,
-    overwrite: Overwrite = False,
 ) -> None:
     """Write a synthetic study with planted mechanisms, profile it, and say which were found, missed or falsely called.
 
@@ -131,7 +128,7 @@ def demo(
     from icires.demo.show import show_demo
 
     with _mended_or_exit(), _told("Writing and profiling the synthetic study"):
-        result = run_demo(output, seed=seed, overwrite=overwrite)
+        result = run_demo(output, seed=seed)
     show_demo(result, _console())
 
 

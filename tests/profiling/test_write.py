@@ -11,9 +11,10 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from icires.errors import OutputError
+from icires.folder import check_target, whole_folder
 from icires.profiling import write
 from icires.profiling.profile import Profile, profile
-from icires.profiling.write import check_target, whole_folder, write_parquet, write_tsv
+from icires.profiling.write import write_parquet, write_tsv
 
 Make = Callable[..., Any]
 
@@ -21,6 +22,7 @@ FILES = {
     "biomarkers.tsv",
     "calls.parquet",
     "calls.tsv",
+    "contents.json",
     "features.parquet",
     "features.schema.json",
     "features.tsv",
@@ -92,14 +94,13 @@ def test_text_cannot_break_a_table(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("writer", ["write_tsv", "write_parquet", "_write_json", "_write_report"])
-@pytest.mark.parametrize("before", [None, "old"])
+@pytest.mark.parametrize("before", [False, True])
 def test_a_full_disk_leaves_things_as_they_were(
-    made: Profile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, writer: str, before: str | None
+    made: Profile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, writer: str, before: bool
 ) -> None:
     target = tmp_path / "out"
     if before:
         made.write(target)
-        (target / before).write_text("kept", "utf-8")
     state = contents(tmp_path)
     original = getattr(write, writer)
 
@@ -150,28 +151,44 @@ def test_when_the_new_folder_cannot_be_moved_the_old_one_comes_back(
     assert contents(tmp_path) == state
 
 
-def test_a_folder_of_ours_is_replaced_with_all_that_is_in_it(made: Profile, tmp_path: Path) -> None:
+def test_a_folder_of_ours_is_replaced(made: Profile, tmp_path: Path) -> None:
     made.write(tmp_path / "out")
-    (tmp_path / "out" / "stale.tsv").write_text("old", "utf-8")
     made.write(tmp_path / "out")
-    assert "stale.tsv" not in contents(tmp_path / "out")
+    assert set(contents(tmp_path / "out")) >= FILES
     assert {path.name for path in tmp_path.iterdir()} == {"out", "source"}
 
 
-@pytest.mark.parametrize("stamp", [None, "not JSON", "[]", '{"software": {"name": "another"}}', '{"software": "icires"}'])
-def test_a_folder_of_others_is_replaced_only_when_allowed(made: Profile, tmp_path: Path, stamp: str | None) -> None:
+def test_a_folder_of_ours_with_a_note_or_an_edit_is_left_alone(made: Profile, tmp_path: Path) -> None:
+    made.write(tmp_path / "out")
+    (tmp_path / "out" / "patients" / "notes.txt").write_text("mine", "utf-8")
+    with pytest.raises(OutputError, match=r"did not write \(patients/notes.txt\)"):
+        made.write(tmp_path / "out")
+    (tmp_path / "out" / "patients" / "notes.txt").unlink()
+    with (tmp_path / "out" / "calls.tsv").open("a", encoding="utf-8") as handle:
+        handle.write("mine")
+    with pytest.raises(OutputError, match=r"did not write \(calls.tsv\)"):
+        made.write(tmp_path / "out")
+
+
+@pytest.mark.parametrize("stamp", [None, "not JSON", "[]", '{"files": []}', '{"files": {"thesis.txt": {"bytes": 4}}}'])
+def test_a_folder_of_others_is_never_replaced(made: Profile, tmp_path: Path, stamp: str | None) -> None:
     target = tmp_path / "out"
     target.mkdir()
     (target / "thesis.txt").write_text("mine", "utf-8")
     if stamp is not None:
-        (target / "provenance.json").write_text(stamp, "utf-8")
+        (target / "contents.json").write_text(stamp, "utf-8")
     state = contents(target)
     with pytest.raises(OutputError, match="did not write") as caught:
         made.write(target)
     assert caught.value.problems[0].file == str(target)
     assert contents(target) == state
-    made.write(target, overwrite=True)
-    assert "thesis.txt" not in contents(target)
+
+
+def test_a_link_inside_counts_as_foreign(made: Profile, tmp_path: Path) -> None:
+    made.write(tmp_path / "out")
+    (tmp_path / "out" / "link").symlink_to(tmp_path / "source", target_is_directory=True)
+    with pytest.raises(OutputError, match=r"did not write \(link\)"):
+        made.write(tmp_path / "out")
 
 
 def test_an_empty_folder_is_taken(made: Profile, tmp_path: Path) -> None:
@@ -182,16 +199,15 @@ def test_an_empty_folder_is_taken(made: Profile, tmp_path: Path) -> None:
 
 def test_a_file_is_never_replaced(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("mine", "utf-8")
-    for overwrite in (False, True):
-        with pytest.raises(OutputError, match="there is a file of this name"):
-            check_target(tmp_path / "out", overwrite=overwrite)
+    with pytest.raises(OutputError, match="there is a file of this name"):
+        check_target(tmp_path / "out")
 
 
 def test_the_study_is_never_replaced(made: Profile, tmp_path: Path) -> None:
     (tmp_path / "source" / "data.txt").write_text("data", "utf-8")
     for target in (tmp_path / "source", tmp_path):
         with pytest.raises(OutputError, match="the study itself"):
-            made.write(target, overwrite=True)
+            made.write(target)
     assert (tmp_path / "source" / "data.txt").exists()
 
 

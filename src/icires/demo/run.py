@@ -1,14 +1,12 @@
 """Write the synthetic study, profile it, and compare the calls with what was planted."""
 
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import mkdtemp
 
 from icires.catalogue.load import load_catalogue
 from icires.demo.study import write_study
 from icires.demo.truth import Score, score, truth
-from icires.errors import OutputError, Problem, Severity
+from icires.folder import whole_folder
 from icires.profiling.profile import Profile, profile
 from icires.study.read import read_study
 
@@ -32,34 +30,16 @@ class DemoResult:
     score: Score
 
 
-def run_demo(folder: Path, *, seed: int, overwrite: bool = False) -> DemoResult:
+def run_demo(folder: Path, *, seed: int) -> DemoResult:
     """Write ``folder`` with the study, its profile, the truth and the comparison; it appears whole or not at all.
 
     Raises
     ------
     OutputError
-        The folder exists and was not written by the demo, or it cannot be written.
+        The folder holds what icires did not write, or it cannot be written.
     """
-    if folder.exists() and not (overwrite and _is_demo(folder)):
-        message = f"{folder} exists." if not _is_demo(folder) else f"{folder} holds an earlier demo."
-        raise OutputError(
-            Problem(Severity.ERROR, "output_exists", message, "name another folder, or use --overwrite for an earlier demo.")
-        )
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        made = Path(mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    except OSError as error:
-        raise _cannot_write(folder, error) from error
-    try:
+    with whole_folder(folder) as made:
         result = _fill(made, seed=seed)
-        made.chmod(0o755)
-        if folder.exists():
-            shutil.rmtree(folder)
-        made.rename(folder)
-    except OSError as error:
-        raise _cannot_write(folder, error) from error
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
     return DemoResult(folder, result.profile, result.score)
 
 
@@ -73,14 +53,3 @@ def _fill(folder: Path, *, seed: int) -> DemoResult:
     compared.rows.write_csv(folder / "comparison.tsv", separator="\t")
     (folder / "README.txt").write_text(README.format(seed=seed), encoding="utf-8")
     return DemoResult(folder, result, compared)
-
-
-def _is_demo(folder: Path) -> bool:
-    return (folder / "planted_truth.tsv").is_file() and (folder / "study").is_dir()
-
-
-def _cannot_write(folder: Path, error: OSError) -> OutputError:
-    message = f"{folder} cannot be written ({error.strerror})."
-    return OutputError(
-        Problem(Severity.ERROR, "cannot_write", message, "check the path, its permissions and the free space of the disk.")
-    )

@@ -68,8 +68,8 @@ def chromosome_segments(segments: pl.DataFrame, n_samples: int) -> dict[str, Chr
     """
     names = [name for name, dtype in segments.schema.items() if dtype.is_float()]
     usable = segments.filter((pl.col("end") >= pl.col("start")) & pl.col("chromosome").is_not_null())
-    ordered = usable.sort("sample", "start")
-    return {str(key[0]): _one(part, names, n_samples) for key, part in ordered.partition_by("chromosome", as_dict=True).items()}
+    parts = usable.partition_by("chromosome", as_dict=True, maintain_order=False)
+    return {str(key[0]): _one(part, names, n_samples) for key, part in parts.items()}
 
 
 def typed_segments(segments: pl.DataFrame) -> pl.DataFrame:
@@ -93,8 +93,12 @@ def interval_mean(part: ChromosomeSegments, overlaps: Overlaps, value: str, *, l
 
 
 def _one(part: pl.DataFrame, names: list[str], n_samples: int) -> ChromosomeSegments:
+    keys = part["sample"].cast(pl.Int64).to_numpy() * _STRIDE + part["start"].to_numpy()
+    if np.any(keys[1:] < keys[:-1]):  # files are mostly in order already
+        order = np.argsort(keys, kind="stable")
+        part, keys = part[order], keys[order]
     sample, start, end = (part[name].cast(pl.Int64).to_numpy() for name in ("sample", "start", "end"))
     values = {name: part[name].fill_null(float("nan")).to_numpy() for name in names}
     # The furthest end so far: with overlapping segments, a long one may reach past the start of many later ones.
     reached = np.maximum.accumulate(sample * _STRIDE + end)
-    return ChromosomeSegments(n_samples, sample, start, end, values, sample * _STRIDE + start, reached)
+    return ChromosomeSegments(n_samples, sample, start, end, values, keys, reached)

@@ -53,9 +53,9 @@ class Profile:
         """Which column of the input was taken for what."""
         return self.study.recognised
 
-    def write(self, path: Path | str, *, overwrite: bool = False) -> None:
+    def write(self, path: Path | str) -> None:
         """Write everything into a folder that appears whole or not at all; see `icires.profiling.write.write_profile`."""
-        write_profile(self, Path(path), overwrite=overwrite)
+        write_profile(self, Path(path))
 
 
 def profile(study: Study, *, catalogue: Catalogue | None = None, time: datetime | None = None) -> Profile:

@@ -1,7 +1,7 @@
 """What was done to each sample, and on which panel: the table that tells "none found" from "not looked for".
 
-The user's mapping outranks the panel matrix, the matrix the case lists, the lists the rows of the data. A row proves that
-its sample was assayed; a missing row proves nothing.
+The user's mapping outranks the panel matrix, the matrix the case lists, the lists the rows of the data and the panel that
+the sample file names. A row proves that its sample was assayed; a missing row proves nothing.
 """
 
 from collections.abc import Mapping, Sequence, Set
@@ -66,6 +66,7 @@ def build_assays(samples: pl.Series, known: Known, *, config: Config, found: lis
 def _assay(samples: pl.Series, name: str, known: Known, *, config: Config, found: list[Problem]) -> pl.DataFrame:
     rows = pl.DataFrame({"sample_id": samples}, schema={"sample_id": pl.String}).with_columns(pl.lit(name).alias("assay"))
     rows = rows.join(_matrix_of(name, known), on="sample_id", how="left", maintain_order="left")
+    rows = rows.join(_sample_panels_of(name, known), on="sample_id", how="left", maintain_order="left")
     done, source = _done(name, known, config=config, found=found)
     rows = rows.with_columns(done.alias("done"), source.alias("source"))
     return _with_panel(rows, name, known, config=config)
@@ -74,6 +75,12 @@ def _assay(samples: pl.Series, name: str, known: Known, *, config: Config, found
 def _matrix_of(name: str, known: Known) -> pl.DataFrame:
     matrix = pl.DataFrame(schema=MATRIX_SCHEMA) if known.matrix is None else known.matrix
     return matrix.filter(pl.col("assay") == name).select("sample_id", pl.col("panel").alias("matrix_panel"))
+
+
+def _sample_panels_of(name: str, known: Known) -> pl.DataFrame:
+    if name == "mutations" and known.sample_panels is not None:
+        return known.sample_panels
+    return pl.DataFrame(schema={"sample_id": pl.String, "gene_panel": pl.String})
 
 
 def _done(name: str, known: Known, *, config: Config, found: list[Problem]) -> tuple[pl.Expr, pl.Expr]:
@@ -99,6 +106,8 @@ def _done(name: str, known: Known, *, config: Config, found: list[Problem]) -> t
     if lists:
         whens.append((sample.is_in(list(listed_samples)), True, "case list"))
     whens.append((by_rows, True, "rows of the data"))
+    if not lists:
+        whens.append((pl.col("gene_panel").is_not_null(), True, "sample file"))
     whens.append((sample.is_in(list(absent)), False, "rows of the data"))
     if lists:
         whens.append((pl.lit(value=True), False, "case list"))
@@ -133,9 +142,7 @@ def _with_panel(rows: pl.DataFrame, name: str, known: Known, *, config: Config) 
     panels.append(pl.col("matrix_panel"))
     if name in known.table_panels:
         panels.append(pl.lit(known.table_panels[name]))
-    if name == "mutations" and known.sample_panels is not None:
-        rows = rows.join(known.sample_panels, on="sample_id", how="left", maintain_order="left")
-        panels.append(pl.col("gene_panel"))
+    panels.append(pl.col("gene_panel"))
     return rows.select("sample_id", "assay", "done", pl.when(pl.col("done")).then(pl.coalesce(*panels)).alias("panel"), "source")
 
 

@@ -8,8 +8,9 @@ import polars as pl
 
 from icires.errors import Problem
 from icires.study.config import Config
+from icires.study.findings import Findings, Rows
 from icires.study.problems import empty, error, info, listed, schema_of, warning
-from icires.study.recognise import Findings, Rows, recognise
+from icires.study.recognise import recognise
 from icires.study.study import InputFile
 from icires.study.survival import settle_survival
 from icires.study.tables import PATIENTS, SAMPLES, Column, Table

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Sequence
 
-from icires.study.recognise import Findings, Recognised
+from icires.study.findings import Findings, Recognised
 from icires.study.study import GenomeBuild
 from icires.study.tables import PATIENTS, SAMPLES
 

@@ -10,10 +10,10 @@ from icires.catalogue.cancers import recognise_cancer
 from icires.errors import Problem, StudyError
 from icires.study.assemble import assemble
 from icires.study.clinical import build_clinical, read_rows
+from icires.study.findings import Findings, Rows, recognised_table
 from icires.study.inspection import Inspection
 from icires.study.mapping import draft_mapping
 from icires.study.problems import error, errors_of, problems_table, warning
-from icires.study.recognise import Findings, Rows, recognised_table
 from icires.study.source import Source, open_source
 from icires.study.study import Study
 

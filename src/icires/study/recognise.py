@@ -7,14 +7,15 @@ every row; otherwise the column stays unknown until ``icires.yaml`` decides.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass
 
 import polars as pl
 
 from icires.errors import Problem, Severity
 from icires.study.config import Config
-from icires.study.problems import DTYPES, listed, schema_of
-from icires.study.tables import RECOGNISED, Column
+from icires.study.findings import Candidates, Findings, Recognised, Rows, UnknownValue
+from icires.study.problems import DTYPES, listed
+from icires.study.tables import Column
 
 LEFT_OUT = re.compile(r"[\s_\-.%()/]+")
 TWICE = re.compile(r"([^()]+)\(([^()]+)\)\s*")
@@ -38,63 +39,6 @@ MOST_VALUES = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
-    """A clinical file: every cell as stripped text, null where empty; ``lines`` holds the line of each row."""
-
-    name: str
-    frame: pl.DataFrame
-    lines: pl.Series
-
-
-@dataclass(frozen=True, slots=True)
-class Recognised:
-    """A header or a value that was taken as something; a row of the table ``recognised``."""
-
-    file: str
-    column: str
-    taken_as: str
-    value: str | None
-    taken_as_value: str | None
-    how: str
-
-
-@dataclass(frozen=True, slots=True)
-class Candidates:
-    """Headers that could all be the column, none of them taken."""
-
-    file: str
-    column: str
-    headers: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class UnknownValue:
-    """A value of a recognised column that no spelling covers."""
-
-    file: str
-    column: str
-    value: str
-    n_rows: int
-
-
-@dataclass(frozen=True, slots=True)
-class Findings:
-    """What recognition has to tell besides the columns themselves."""
-
-    problems: list[Problem] = field(default_factory=list)
-    recognised: list[Recognised] = field(default_factory=list)
-    candidates: list[Candidates] = field(default_factory=list)
-    unknown: list[UnknownValue] = field(default_factory=list)
-
-    def add(self, other: "Findings") -> None:
-        """Take over what another question found."""
-        self.problems.extend(other.problems)
-        self.recognised.extend(other.recognised)
-        self.candidates.extend(other.candidates)
-        self.unknown.extend(other.unknown)
-
-
-@dataclass(frozen=True, slots=True)
 class _Reading:
     """One header read as one column. ``fits``: the header is the column's own, or some cell could be read, or none is filled."""
 
@@ -102,11 +46,6 @@ class _Reading:
     values: pl.Series
     fits: bool
     findings: Findings
-
-
-def recognised_table(found: Findings) -> pl.DataFrame:
-    """What was taken as what; the table ``recognised``."""
-    return pl.DataFrame([asdict(one) for one in found.recognised], schema=schema_of(RECOGNISED))
 
 
 def normalised(text: str) -> str:
