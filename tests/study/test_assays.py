@@ -100,6 +100,14 @@ def test_panels_of_meta_files_and_of_samples() -> None:
     assert [panel for _, panel, _ in answers(known)[0]] == ["OWN", None, None]
 
 
+def test_a_sample_s_own_panel_says_that_it_was_sequenced_unless_a_list_decides() -> None:
+    panels = pl.DataFrame({"sample_id": ["a", "b"], "gene_panel": ["P", "P"]})
+    rows, _ = answers(Known({"mutations": {"a"}}, sample_panels=panels))
+    assert rows == [(True, "P", ROWS), (True, "P", "sample file"), (None, None, None)]
+    rows, _ = answers(Known({"mutations": {"a"}}, sample_panels=panels, lists=[case_list("a")]))
+    assert rows == [(True, "P", "case list"), (False, None, "case list"), (False, None, "case list")]
+
+
 @pytest.mark.parametrize(("n_genes", "panel", "code"), [(1999, None, "unknown_coverage"), (2000, "WES", "inferred_exome")])
 def test_whole_exomes_are_inferred_from_many_genes_only(n_genes: int, panel: str | None, code: str) -> None:
     rows, codes = answers(Known({"mutations": {"a"}}, lists=[case_list("a", "b")], genes=genes(n_genes)))

@@ -6,9 +6,9 @@ import pytest
 from icires.errors import Problem
 from icires.study.clinical import Clinical, build_clinical
 from icires.study.config import Config
+from icires.study.findings import Rows
 from icires.study.problems import schema_of
 from icires.study.read import inspect_study, read_study
-from icires.study.recognise import Rows
 from icires.study.specimens import with_collection_days
 from icires.study.survival import settle_survival
 from icires.study.tables import PATIENTS, SAMPLES
