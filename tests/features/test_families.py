@@ -31,9 +31,8 @@ def every_name() -> list[str]:
 @pytest.mark.parametrize(
     "name",
     ["b2m_mutated", "hla_a_loh", "hla_dra_copy_loss", "kras_g12d", "kras_hotspot", "band_9q34_3_loss", "arm_9p_gain",
-     "chromosome_20_loh",
-     "chromosome_x_loss", "tmb", "hla_loh", "cdkn2a_homozygous_deletion", "fas_n_loss_of_function"],
-)  # fmt: skip  # fmt: skip
+     "chromosome_20_loh", "chromosome_x_loss", "tmb", "hla_loh", "cdkn2a_homozygous_deletion", "fas_n_loss_of_function"],
+)  # fmt: skip
 def test_names_resolve(name: str) -> None:
     feature = find_feature(name)
     assert feature is not None

@@ -11,7 +11,8 @@ from icires.study.study import Panel, Study
 from .conftest import FULL_CALLS, MakeStudy
 
 NONSENSE = {"sample_id": "S1", "gene": "B2M", "variant_classification": "Nonsense_Mutation", "chromosome": "15",
-            "start": 45003780, "end": 45003780, "reference_allele": "C", "alternate_allele": "A", "protein_change": "p.S12*"}  # fmt: skip
+            "start": 45003780, "end": 45003780, "reference_allele": "C", "alternate_allele": "A",
+            "protein_change": "p.S12*"}  # fmt: skip
 MISSENSE = NONSENSE | {"variant_classification": "Missense_Mutation", "protein_change": "p.M1R"}
 SILENT = NONSENSE | {"variant_classification": "Silent"}
 UNCLASSED = NONSENSE | {"variant_classification": "Unknown", "protein_change": None}

@@ -10,7 +10,7 @@ if TYPE_CHECKING:  # The catalogue's checks resolve feature names, and the comma
     import polars as pl
 
 Scale = Literal["absolute", "cohort_relative", "reference_relative", "context"]
-Basis = Literal["direct", "reported", "relative"]
+Basis = Literal["context", "direct", "reported", "relative"]
 
 
 @dataclass(frozen=True, slots=True)
