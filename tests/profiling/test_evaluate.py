@@ -141,6 +141,15 @@ def test_basis_is_the_strongest_that_suffices(
         assert evaluate(catalogue(record), table, samples([["s", "p"]]))["basis"].to_list() == [expected]
 
 
+def test_what_circumstances_settle_alone_says_so(mechanism: Make, catalogue: Make, features: Make, samples: Make) -> None:
+    record = mechanism({"x": ("x", "==", True), "c": ("cancer", "is_cancer", "SKCM")}, {"all": ["x", "c"]})
+    values = pl.DataFrame({"sample_id": ["s", "t", "u"], "x": [True, None, False], "cancer": ["LUAD", "LUAD", "SKCM"]})
+    table = features(values, cancer={"scale": "context"})
+    made = evaluate(catalogue(record), table, samples([["s", "p"], ["t", "q"], ["u", "r"]]))
+    assert made["call"].to_list() == ["absent"] * 3
+    assert made["basis"].to_list() == ["context", "context", "direct"]
+
+
 def test_circumstances_do_not_weaken_the_basis(mechanism: Make, catalogue: Make, features: Make, samples: Make) -> None:
     record = mechanism({"x": ("x", "==", True), "c": ("cancer", "is_cancer", "SKCM")}, {"all": ["x", "c"]})
     values = pl.DataFrame({"sample_id": ["s"], "x": [True], "cancer": ["SKCM"]})

@@ -17,8 +17,8 @@ Basis = Literal["context", "direct", "reported", "relative"]
 class Feature:
     """One column of ``features.tsv``: its type, unit and scale, and what zero, false and null mean.
 
-    ``basis`` is *direct* when computed from the measurement itself, *reported* when taken over as the study states
-    it, *relative* when it depends on the other samples.
+    ``basis`` is *context* for a circumstance such as the cancer type, *direct* when computed from the measurement
+    itself, *reported* when taken over as the study states it, *relative* when it depends on the other samples.
     """
 
     name: str

@@ -54,9 +54,9 @@ def evaluate(
     - ``direction``: what the mechanism means in this sample's circumstances, whether or not it is present: resistance,
       sensitivity, context_dependent or none; null where the circumstances that decide it are unknown;
     - ``origin``: see `icires.profiling.origin.add_origin`;
-    - ``basis``: how the call is known. *direct*: findings measured directly suffice for it; *reported*: direct findings
-      together with those that the study reports suffice; *relative*: it also needs findings that depend on the other samples.
-      Circumstances such as the cancer type count as direct. Null where the call is not_assessable;
+    - ``basis``: how the call is known. *context*: circumstances (the cancer type) settle it alone, as where a mechanism is
+      described in another cancer only; *direct*: with findings measured directly; *reported*: it also needs what the study
+      reports; *relative*: it also needs findings that depend on the other samples. Null where the call is not_assessable;
     - ``findings``: the findings that decided the call with the values they saw, ``two_hits: b2m_two_hits=true``, joined by
       semicolons. For a finding that is another mechanism, that mechanism's call. Null where the call is not_assessable;
     - ``missing``: the unknown findings that left the call open, each with the reason, ``two_hits: gene not on the panel``,
