@@ -131,6 +131,31 @@ def test_the_draft_reads_the_study_as_it_was_read(make_study: MakeStudy, tmp_pat
     assert '"dead":    # not known' in first.mapping_draft
 
 
+def test_the_draft_keeps_what_the_mapping_said(make_study: MakeStudy, tmp_path: Path) -> None:
+    text = """\
+columns: {data_clinical_patient.txt: {sex: null}}
+values: {best_overall_response: {PD: null, PR: CR}}
+units: {purity: percent}
+assays: {mutations: {panel: P, megabases: 1.5, samples: [0040_T, "0041_T"], kinds: {indel: false}}}
+panels: {P: {genes: [KRAS]}}
+"""
+    samples = "PATIENT_ID\tSAMPLE_ID\tPURITY\n0040\t0040_T\t50\n0041\t0041_T\t\n"
+    first = inspect_study(make_study({"icires.yaml": text, "data_clinical_sample.txt": samples}))
+    mapping = tmp_path / "draft.yaml"
+    first.write_mapping(mapping)
+    second = inspect_study(tmp_path / "tiny", config=mapping)
+    assert first.study is not None
+    assert second.study is not None
+    assert first.study.patients["best_overall_response"].to_list() == ["CR", None]
+    assert first.study.patients["sex"].null_count() == 2
+    assert first.study.samples["purity"].to_list() == [0.5, None]
+    for table in ("patients", "samples", "assays"):
+        assert getattr(second.study, table).equals(getattr(first.study, table)), table
+    assert second.study.panels == first.study.panels
+    assert second.study.call_set == first.study.call_set
+    assert second.mapping_draft == first.mapping_draft
+
+
 def test_the_draft_names_candidates(make_study: MakeStudy) -> None:
     patients = "PATIENT_ID\tRECIST\tBest_Response\n0040\tPR\tSD\n0041\tPD\tPD\n"
     draft = inspect_study(make_study({"data_clinical_patient.txt": patients})).mapping_draft

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Sequence
 
+from icires.study.config import Config
 from icires.study.findings import Findings, Recognised
 from icires.study.study import GenomeBuild
 from icires.study.tables import PATIENTS, SAMPLES
@@ -27,30 +28,40 @@ TAIL = """
 """
 
 
-def draft_mapping(found: Findings, *, genome_build: GenomeBuild | None) -> str:
+def draft_mapping(found: Findings, *, config: Config, genome_build: GenomeBuild | None) -> str:
     """An ``icires.yaml`` that reads the study just as it was read, ready to edit.
 
     Parameters
     ----------
     found
         What recognition took, refused and did not know.
+    config
+        The mapping that the study was read with: what it says is kept.
     genome_build
         The build that was found; null leaves the line as a comment.
     """
     build = f"genome_build: {genome_build}" if genome_build else "# genome_build: GRCh38"
-    return "\n".join([HEAD, build, *_columns(found), *_values(found)]) + "\n" + TAIL
+    return "\n".join([HEAD, build, *_columns(found, config), *_values(found), *_rest(config)]) + "\n" + TAIL
 
 
-def _columns(found: Findings) -> list[str]:
+def _rest(config: Config) -> list[str]:
+    said = config.model_dump(mode="json", exclude_defaults=True, include={"units", "assays", "panels", "vcf"})
+    return [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in said.items()]
+
+
+def _columns(found: Findings, config: Config) -> list[str]:
     taken = [row for row in found.recognised if row.value is None]
+    nothing = {file: [name for name, header in said.items() if header is None] for file, said in config.columns.items()}
     files = list(dict.fromkeys([*(row.file for row in taken), *(one.file for one in found.candidates)]))
     lines: list[str] = []
     for file in files:
         rows = [row for row in taken if row.file == file]
-        lines += [*([f"  {_quoted(file)}:"] if rows else [f"  # {file}:"]), *_headers(rows)]
+        none = nothing.get(file, [])
+        lines += [*([f"  {_quoted(file)}:"] if rows or none else [f"  # {file}:"]), *_headers(rows)]
+        lines += [f"    {name}: null" for name in none]
         for one in (one for one in found.candidates if one.file == file):
             lines += [f"    # {one.column}: {_quoted(header)}    # a candidate" for header in one.headers]
-        lines += _missing(rows)
+        lines += _missing(rows, none)
     return ["columns:" if any(not line.lstrip().startswith("#") for line in lines) else "# columns:", *lines] if lines else []
 
 
@@ -58,8 +69,8 @@ def _headers(rows: Iterable[Recognised]) -> list[str]:
     return [f"    {row.taken_as}: {_quoted(row.column)}" for row in rows]
 
 
-def _missing(rows: Sequence[Recognised]) -> list[str]:
-    names = {row.taken_as for row in rows}
+def _missing(rows: Sequence[Recognised], none: Sequence[str]) -> list[str]:
+    names = {*(row.taken_as for row in rows), *none}
     table = SAMPLES if "sample_id" in names else PATIENTS
     return [f"    # {column.name}:" for column in table.columns if column.name not in names and not column.required]
 

@@ -3,13 +3,14 @@
 Every file is read before anything is judged, so that all problems are told at once.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from icires.catalogue.cancers import recognise_cancer
 from icires.errors import Problem, StudyError
 from icires.study.assemble import assemble
 from icires.study.clinical import build_clinical, read_rows
+from icires.study.config import Config
 from icires.study.findings import Findings, Rows, recognised_table
 from icires.study.inspection import Inspection
 from icires.study.mapping import draft_mapping
@@ -38,10 +39,10 @@ def read_study(path: str | Path, *, config: Path | None = None) -> Study:
         With every error that was found, not only the first.
     """
     found: list[Problem] = []
-    study, _ = _read(Path(path), config=config, found=found)
-    if study is None:
+    answer = _read(Path(path), config=config, found=found)
+    if answer.study is None:
         raise StudyError(errors_of(found))
-    return study
+    return answer.study
 
 
 def inspect_study(path: str | Path, *, config: Path | None = None) -> Inspection:
@@ -55,15 +56,25 @@ def inspect_study(path: str | Path, *, config: Path | None = None) -> Inspection
         A mapping to use instead of the folder's own ``icires.yaml``.
     """
     found: list[Problem] = []
-    study, findings = _read(Path(path), config=config, found=found)
-    draft = draft_mapping(findings, genome_build=study.genome_build if study else None)
+    answer = _read(Path(path), config=config, found=found)
+    study, findings, said = answer.study, answer.findings, answer.config
+    draft = draft_mapping(findings, config=said, genome_build=said.genome_build if study is None else study.genome_build)
     return Inspection(study, problems_table(found), recognised_table(findings), draft)
 
 
-def _read(path: Path, *, config: Path | None, found: list[Problem]) -> tuple[Study | None, Findings]:
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """A study or null, what recognition had to tell, and the mapping that was used."""
+
+    study: Study | None
+    findings: Findings
+    config: Config
+
+
+def _read(path: Path, *, config: Path | None, found: list[Problem]) -> _Answer:
     source = open_source(path, config=config, found=found)
     if source is None:
-        return None, Findings()
+        return _Answer(None, Findings(), Config())
     patient_rows, sample_rows = (None, None) if source.is_single else _clinical_rows(source, found=found)
     clinical = None
     if sample_rows is not None:
@@ -80,8 +91,9 @@ def _read(path: Path, *, config: Path | None, found: list[Problem]) -> tuple[Stu
     study = assemble(source, clinical, frames, found=found)
     findings = Findings() if clinical is None else clinical.findings
     if study is None or errors_of(found):
-        return None, findings
-    return replace(study, problems=problems_table(found), recognised=recognised_table(findings)), findings
+        return _Answer(None, findings, source.config)
+    study = replace(study, problems=problems_table(found), recognised=recognised_table(findings))
+    return _Answer(study, findings, source.config)
 
 
 def _clinical_rows(source: Source, *, found: list[Problem]) -> tuple[Rows | None, Rows | None]:
