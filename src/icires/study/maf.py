@@ -257,10 +257,10 @@ def _with_counts(rows: pl.DataFrame) -> pl.DataFrame:
 def _without_repeats(rows: pl.DataFrame, *, name: str, found: list[Problem]) -> pl.DataFrame:
     """The rows without those that repeat an earlier one in every column; those that differ somewhere are kept, and counted."""
     place = ["start", "sample_id", "chromosome", "reference_allele", "alternate_allele", "gene"]
-    again = rows.select(pl.struct(place[:2]).is_duplicated()).to_series()
-    if not again.any():
+    # few positions occur twice: the costly comparison of whole rows is left to those
+    suspects = rows.filter(rows["start"].is_duplicated()).filter(pl.struct(place).is_duplicated())
+    if suspects.is_empty():
         return rows
-    suspects = rows.filter(again).filter(pl.struct(place).is_duplicated())
     columns = [column for column in rows.columns if column != "line"]
     copies = suspects.filter(~pl.struct(columns).is_first_distinct())
     if copies.height:
