@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from icires import __version__
-from icires.errors import IciresError
+from icires.errors import CatalogueError, IciresError
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from icires.catalogue.load import Catalogue
 
 RESEARCH = "Research use only: not for diagnosis or treatment decisions."
 
@@ -106,6 +108,8 @@ def profile(
         check_target(output)
         with _told("Reading the catalogue"):
             knowledge = load_catalogue(extra=catalogue)
+            if catalogue is not None:
+                _require_sound(knowledge)
         with _told(f"Reading {study.name}"):
             read = read_study(study, config=config)
         with _told(f"Calling {len(knowledge.mechanisms)} mechanisms in {read.samples.height} samples"):
@@ -175,6 +179,16 @@ def catalogue_check(catalogue: ExtraPath = None) -> None:
         problems = check_catalogue(load_catalogue(extra=catalogue), is_feature=lambda name: find_feature(name) is not None)
     render_problems(problems, _console())
     raise typer.Exit(1 if problems else 0)
+
+
+def _require_sound(knowledge: "Catalogue") -> None:
+    """Refuse a catalogue with a mistake: a misspelt feature would make a mechanism of the user's unknown everywhere."""
+    from icires.catalogue.check import check_catalogue
+    from icires.features.families import find_feature
+
+    problems = check_catalogue(knowledge, is_feature=lambda name: find_feature(name) is not None)
+    if problems:
+        raise CatalogueError(problems)
 
 
 def _console() -> "Console":
