@@ -167,9 +167,8 @@ def main() -> None:
     for (size, task), cost in costs.items():
         ratio = cost["cpu"] / costs[size, OURS]["cpu"]
         per_sample = cost["cpu"] / size * 1e3
-        print(
-            f"{size:>8,} {cost['segments']:>10,.0f} {task:<22} {cost['cpu']:>7.2f} {per_sample:>10.3f} {cost['mb']:>9.0f} {ratio:>9.2f}"
-        )
+        figures = f"{cost['cpu']:>7.2f} {per_sample:>10.3f} {cost['mb']:>9.0f} {ratio:>9.2f}"
+        print(f"{size:>8,} {cost['segments']:>10,.0f} {task:<22} {figures}")
     for task in TASKS:
         growth = costs[SIZES[-1], task]["cpu"] / costs[SIZES[0], task]["cpu"] / (SIZES[-1] / SIZES[0])
         print(f"{task}: {SIZES[-1] / SIZES[0]:.0f} times the samples cost {growth:.2f} times as much per sample")

@@ -126,8 +126,8 @@ def tmb_source(found: Burden) -> Answer:
 def _counted(study: Study, samples: Cohort) -> pl.DataFrame:
     if study.mutations is None:
         return classified(pl.DataFrame(schema={"sample": pl.UInt32, "sample_id": pl.String}))
-    rows = classified(numbered(study.mutations, samples))
-    return once(rows.filter(pl.col("counts") & pl.col("effect").is_in([*ALTERING, UNKNOWN])), per_gene=False)
+    rows = classified(study.mutations).filter(pl.col("counts") & pl.col("effect").is_in([*ALTERING, UNKNOWN]))
+    return once(numbered(rows, samples), per_gene=False)
 
 
 def _call_set_whys(study: Study, n: int) -> tuple[Reason, ...]:

@@ -29,7 +29,7 @@ from icires.features.alleles import Allele, load_alleles
 from icires.features.assayed import gene_coverage
 from icires.features.consequences import ALTERING, LOSS_OF_FUNCTION, MISSENSE, UNCLEAR, UNKNOWN
 from icires.features.findings import Answer, Finding, Mask, Numbers, Reason, either, everywhere, number_answer, text_answer
-from icires.features.mutations import GeneMutations, samples_with
+from icires.features.mutations import GeneMutations, rows_per_sample, samples_with
 from icires.study.study import GenomeBuild
 
 NO_INDELS = "the call set holds no indels: a frameshift cannot be ruled out"
@@ -123,8 +123,7 @@ def _nothing_missed(mutations: GeneMutations, gene: str) -> tuple[Mask, tuple[Re
 
 
 def _covered(mutations: GeneMutations, gene: str) -> tuple[Mask, tuple[Reason, ...]]:
-    rows = mutations.all_of(gene)
-    has_row = samples_with(rows, pl.repeat(value=True, n=rows.height, eager=True), mutations.samples.n)
+    has_row = rows_per_sample(mutations.all_of(gene), mutations.samples.n) > 0
     return gene_coverage(mutations.assayed, gene, has_row)
 
 

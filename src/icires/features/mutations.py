@@ -57,7 +57,9 @@ class GeneMutations:
 
     def n_of(self, gene: str, effects: Sequence[int]) -> NDArray[np.int64]:
         """How many counting rows of these effects each sample has in the gene."""
-        return rows_per_sample(self.of(gene).filter(pl.col("effect").is_in(effects)), self.samples.n)
+        rows = self.all_of(gene)
+        wanted = np.isin(rows["effect"].to_numpy(), effects) & rows["counts"].to_numpy()
+        return np.bincount(rows["sample"].to_numpy()[wanted], minlength=self.samples.n)
 
 
 def gene_mutations(study: Study, samples: Cohort, assayed: Sequencing, *, genes: Collection[str]) -> GeneMutations:
@@ -74,13 +76,13 @@ def gene_mutations(study: Study, samples: Cohort, assayed: Sequencing, *, genes:
     """
     rows: Mapping[str, pl.DataFrame] = {}
     if study.mutations is not None and genes:
-        table = once(classified(numbered(_of_genes(study.mutations, genes), samples)), per_gene=True)
+        table = with_change(once(classified(numbered(_of_genes(study.mutations, genes), samples)), per_gene=True))
         rows = {str(key[0]): part for key, part in table.partition_by("gene", as_dict=True).items()}
     return GeneMutations(samples, assayed, study.call_set, study.genome_build, rows)
 
 
 def classified(mutations: pl.DataFrame) -> pl.DataFrame:
-    """The rows with every column of `COLUMNS`, and ``effect``, ``counts`` and ``change``."""
+    """The rows with every column of `COLUMNS` (and ``sample``, where there), and ``effect`` and ``counts``."""
     present = mutations.select(
         *(column for column in ("sample",) if column in mutations.columns),
         *(
@@ -88,16 +90,31 @@ def classified(mutations: pl.DataFrame) -> pl.DataFrame:
             for name, dtype in COLUMNS.items()
         ),
     )
-    return present.with_columns(effect_series(present).alias("effect"), _change(present).alias("change"), counts=_counts())
+    return present.with_columns(effect_series(present).alias("effect"), counts=_counts())
 
 
 def once(mutations: pl.DataFrame, *, per_gene: bool) -> pl.DataFrame:
-    """Each variant of a sample once (in each gene, or at all), rows that count first, the most severe effect kept."""
+    """Each variant of a sample once (in each gene, or at all): a row that counts, and of those the most severe effect.
+
+    Only rows whose key's hash occurs twice are compared in full; the order of rows is not kept.
+    """
     known = pl.col("reference_allele").is_not_null() & pl.col("alternate_allele").is_not_null()
-    stand_in = pl.when(~known).then(pl.coalesce("change", "coding_change"))
-    key = (*_VARIANT, "gene") if per_gene else _VARIANT
-    ordered = mutations.with_columns(stand_in=stand_in).sort(pl.col("counts").not_(), "effect", maintain_order=True)
-    return ordered.unique(key, keep="first", maintain_order=True).drop("stand_in")
+    stand_in = pl.when(~known).then(pl.coalesce("protein_change", "protein_change_long", "coding_change"))
+    keyed = mutations.with_columns(stand_in=stand_in)
+    key = [*_VARIANT, "gene"] if per_gene else list(_VARIANT)
+    repeated = keyed.select(key).hash_rows().is_duplicated()
+    compared = keyed.filter(repeated).sort(pl.col("counts").not_(), "effect").unique(key, keep="first", maintain_order=True)
+    return pl.concat([keyed.filter(~repeated), compared]).drop("stand_in")
+
+
+def with_change(mutations: pl.DataFrame) -> pl.DataFrame:
+    """The rows with ``change``, the protein change in one-letter code."""
+    written = mutations.select(pl.coalesce("protein_change", "protein_change_long")).to_series()
+    distinct = written.unique().drop_nulls()
+    if distinct.is_empty():
+        return mutations.with_columns(change=written)
+    short = pl.Series([one_letter(change) for change in distinct], dtype=pl.String)
+    return mutations.with_columns(change=written.replace_strict(distinct, short, default=None, return_dtype=pl.String))
 
 
 def rows_per_sample(rows: pl.DataFrame, n_samples: int) -> NDArray[np.int64]:
@@ -143,15 +160,6 @@ def _counts() -> pl.Expr:
     return ~status.is_in(_NOT_SOMATIC).fill_null(value=False) & caller.is_in(_PASSING).fill_null(value=True)
 
 
-def _change(mutations: pl.DataFrame) -> pl.Series:
-    written = mutations.select(pl.coalesce("protein_change", "protein_change_long")).to_series()
-    distinct = written.unique().drop_nulls()
-    if distinct.is_empty():
-        return written
-    short = pl.Series([one_letter(change) for change in distinct], dtype=pl.String)
-    return written.replace_strict(distinct, short, default=None, return_dtype=pl.String)
-
-
 @cache
 def _no_rows() -> pl.DataFrame:
-    return classified(pl.DataFrame(schema={"sample": pl.UInt32} | dict(COLUMNS)))
+    return with_change(classified(pl.DataFrame(schema={"sample": pl.UInt32} | dict(COLUMNS))))
