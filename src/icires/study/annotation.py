@@ -55,6 +55,7 @@ USED = (
     *("Allele", "Consequence", "SYMBOL", "Gene", "BIOTYPE", "HGVSc", "HGVSp"),
     *("CANONICAL", "MANE_SELECT", "PICK", "ALLELE_NUM"),
 )
+KEPT = ("Consequence", "SYMBOL", "Gene", "HGVSc", "HGVSp")
 # more alternate alleles than a record has, and more ranks than there are terms: they keep sums of several keys apart
 MOST_ALLELES = 4096
 STEP = 1000
@@ -116,9 +117,14 @@ def classification(consequence: str, *, kind: str, is_in_frame: bool) -> str | N
     return "Missense_Mutation" if term == "protein_altering_variant" else CLASS_OF.get(term)
 
 
+def without_accession(changes: pl.Expr) -> pl.Expr:
+    """HGVS without the name of the sequence: ``ENSP0.1:p.Gly12Asp`` becomes ``p.Gly12Asp``."""
+    return pl.coalesce(changes.str.splitn(":", 2).struct[1], changes)
+
+
 def short_protein_change(changes: pl.Expr) -> pl.Expr:
     """HGVS in one-letter amino acids, without the name of the protein: ``ENSP0.1:p.Gly12Asp`` becomes ``p.G12D``."""
-    bare = changes.str.split(":").list.last()
+    bare = without_accession(changes)
     return bare.str.replace_many(list(AMINO_ACIDS), list(AMINO_ACIDS.values())).str.replace_all("[()]", "")
 
 
@@ -136,20 +142,20 @@ def chosen_entries(records: pl.DataFrame, alleles: pl.DataFrame, annotation: Ann
 
     Returns
     -------
-    ``row``, ``number``, and the fields of `USED` (null where empty or absent). Of several entries the picked one is taken;
-    without a pick, each gene is represented by its MANE Select, else canonical, else most severely hit transcript, and the gene
-    hit hardest is taken.
+    In the records' order ``row``, ``number``, and the fields of `KEPT` (null where empty or absent). Of several entries the
+    picked one is taken; without a pick, each gene is represented by its MANE Select, else canonical, else most severely hit
+    transcript, and the gene hit hardest is taken.
     """
     entries = _entries(records, annotation)
     entries = _numbered(entries, alleles, annotation)
     keys = entries.select(variant=pl.col("row").cast(pl.Int64) * MOST_ALLELES + pl.col("number"))
     is_choice = keys["variant"].is_duplicated()
     if not is_choice.any():
-        return _decoded(entries)
+        return _decoded(entries.select("row", "number", *KEPT))
     places = _chosen_places(entries.hstack(keys).with_row_index("place").filter(is_choice))
-    single = pl.arange(pl.len(), dtype=pl.UInt32).filter(~is_choice)
-    rest = entries.select(single.alias("place"))["place"]
-    return _decoded(entries[pl.concat([rest, places])])
+    chosen = pl.concat([(~is_choice).arg_true(), places])
+    kept = entries.select("row", "number", *KEPT)
+    return _decoded(kept[chosen[keys["variant"][chosen].arg_sort()]])
 
 
 def _entries(records: pl.DataFrame, annotation: Annotation) -> pl.DataFrame:
@@ -167,7 +173,7 @@ def _entries(records: pl.DataFrame, annotation: Annotation) -> pl.DataFrame:
 
 def _decoded(entries: pl.DataFrame) -> pl.DataFrame:
     """Entries with empty fields as null, and the signs that VEP escapes written out."""
-    entries = entries.with_columns(pl.when(pl.col(f) != "").then(pl.col(f)).alias(f) for f in USED)
+    entries = entries.with_columns(pl.when(pl.col(f) != "").then(pl.col(f)).alias(f) for f in KEPT)
     texts = ["HGVSc", "HGVSp", "SYMBOL"]
     escaped = entries.select(pl.col(f).str.contains("%", literal=True).any() for f in texts).row(0)
     marked = [f for f, has in zip(texts, escaped, strict=True) if has]
@@ -198,12 +204,17 @@ def _chosen_places(entries: pl.DataFrame) -> pl.Series:
     tier = pl.when(pl.col("MANE_SELECT") != "").then(0).when(pl.col("CANONICAL") == "YES").then(1).otherwise(2)
     not_picked = pl.col("PICK").ne_missing("1").cast(pl.Int64)
     is_other = pl.col("BIOTYPE").ne_missing("protein_coding").cast(pl.Int64)
+    gene = pl.when(pl.col("Gene") != "").then(pl.col("Gene")).otherwise(pl.col("SYMBOL"))
     order = entries.select(
         "place",
         "variant",
-        gene=pl.when(pl.col("Gene") != "").then(pl.col("Gene")).otherwise(pl.col("SYMBOL")),
-        within=(not_picked * 3 + tier) * STEP + severity,
-        between=(not_picked * STEP + severity) * 2 + is_other,
+        # one number sorts and compares several times faster than the words
+        gene=gene.hash(),
+        within=pl.col("variant") * (6 * STEP) + (not_picked * 3 + tier) * STEP + severity,
+        between=pl.col("variant") * (4 * STEP) + (not_picked * STEP + severity) * 2 + is_other,
     )
-    own = order.sort("variant", "within", "place").unique(["variant", "gene"], keep="first", maintain_order=True)
-    return own.sort("variant", "between", "place").unique("variant", keep="first", maintain_order=True)["place"]
+    own = order.sort("within", maintain_order=True).unique(["variant", "gene"], keep="first", maintain_order=True)
+    if own["variant"].n_unique() == own.height:
+        return own["place"]
+    best = own.sort("between", "place", maintain_order=True)
+    return best.unique("variant", keep="first", maintain_order=True)["place"]

@@ -6,12 +6,21 @@ Reference: VCF 4.3 specification, https://samtools.github.io/hts-specs/VCFv4.3.p
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Literal
 
 import polars as pl
 
 from icires.errors import Problem, Severity
 from icires.study.alleles import with_maf_alleles
-from icires.study.annotation import ANN_FIELDS, Annotation, annotation_of, chosen_entries, classification, short_protein_change
+from icires.study.annotation import (
+    ANN_FIELDS,
+    Annotation,
+    annotation_of,
+    chosen_entries,
+    classification,
+    short_protein_change,
+    without_accession,
+)
 from icires.study.call_set import call_set_of
 from icires.study.genotypes import carried_alleles, file_sample, tumour_columns
 from icires.study.identity import identify
@@ -24,6 +33,7 @@ from icires.study.typed import Fault, canonical_chromosome, mapped, missing_as_n
 FIXED = {"#CHROM": "chromosome", "POS": "position", "REF": "ref", "ALT": "alt", "FILTER": "filter", "INFO": "info"}
 REQUIRED = ("#CHROM", "POS", "REF", "ALT")
 N_FIXED = 9
+_BASES = re.compile("[ACGTNRYSWKMBDHV]+", re.IGNORECASE)
 # length of chromosome 1 in each build
 CHROMOSOME_1: Mapping[str, GenomeBuild] = {"249250621": "GRCh37", "248956422": "GRCh38"}
 
@@ -124,8 +134,9 @@ def _alleles(records: pl.DataFrame, annotation: Annotation | None, *, name: str,
     counted = counted.with_columns(pl.Series("as_written", names, pl.List(pl.String)))
     many = counted.explode("alt", "number", "as_written", empty_as_null=True)
     order = ["row", "ref", "alt", "number", "n_alleles", "as_written"]
-    alleles = pl.concat([one.select(order), many.select(order)]) if many.height else one.select(order)
-    is_plain = pl.col("alt").str.contains("^[ACGTNacgtnRYSWKMBDHVryswkmbdhv]+$")
+    alleles = pl.concat([one.select(order), many.select(order)]).sort("row", "number") if many.height else one.select(order)
+    words = [word for word in alleles["alt"].unique().drop_nulls().to_list() if not _BASES.fullmatch(word)]
+    is_plain = ~pl.col("alt").is_in(words)
     is_block = pl.col("alt").is_in(["<NON_REF>", "<*>"])
     strange = alleles.filter(~is_plain & ~is_block).select("alt", line=pl.col("row").cast(pl.Int64))
     everywhere = pl.Series([True] * strange.height, dtype=pl.Boolean)
@@ -162,11 +173,19 @@ def _carried(records: pl.DataFrame, columns: Mapping[str, str], path: Path, *, n
 
 
 def _joined(records: pl.DataFrame, alleles: pl.DataFrame, carried: pl.DataFrame) -> pl.DataFrame:
-    exact = carried.filter(pl.col("number") > 0).join(alleles, on=["row", "number"], how="inner", maintain_order="left")
+    exact = _beside(carried.filter(pl.col("number") > 0), alleles, how="inner")
     listed = carried.filter(pl.col("number") == 0).drop("number").join(alleles, on="row", how="inner", maintain_order="left")
     both = pl.concat([exact, listed.select(exact.columns)]).sort("row", maintain_order=True) if listed.height else exact
     flags = records.select("row", "line", "chromosome", "position", "filter", mutation_status=_somatic())
     return with_maf_alleles(both.join(flags, on="row", how="inner", maintain_order="left"))
+
+
+def _beside(left: pl.DataFrame, right: pl.DataFrame, *, how: Literal["inner", "left"]) -> pl.DataFrame:
+    """A join by record and allele; often both tables already have the same ones in the same order."""
+    keys = ["row", "number"]
+    if left.select(keys).equals(right.select(keys)):
+        return left.hstack(right.drop(keys))
+    return left.join(right, on=keys, how=how, maintain_order="left")
 
 
 def _somatic() -> pl.Expr:
@@ -188,18 +207,17 @@ def _annotated(
         found.append(Problem(Severity.WARNING, "no_annotation", message, "annotate it with VEP.", file=name, column="INFO"))
         return rows.with_columns(pl.lit(None, pl.String).alias(c) for c in ("gene", "entrez_gene_id", "ensembl_gene_id"))
     chosen = chosen_entries(records.select("row", "info"), alleles, annotation)
-    rows = rows.join(chosen, on=["row", "number"], how="left", maintain_order="left")
+    rows = _beside(rows, chosen, how="left")
     is_entrez = pl.col("Gene").str.contains("^[0-9]+$")
     rows = rows.with_columns(
         gene=pl.col("SYMBOL"),
         entrez_gene_id=pl.when(is_entrez).then(pl.col("Gene")),
         ensembl_gene_id=pl.when(~is_entrez).then(pl.col("Gene")),
         consequence=pl.col("Consequence"),
-        coding_change=pl.col("HGVSc").str.split(":").list.last(),
-        protein_change_long=pl.col("HGVSp").str.split(":").list.last(),
-        protein_change=short_protein_change(pl.col("HGVSp")),
+        coding_change=without_accession(pl.col("HGVSc")),
+        protein_change_long=without_accession(pl.col("HGVSp")),
     )
-    return _classified(rows)
+    return _classified(rows.with_columns(protein_change=short_protein_change(pl.col("protein_change_long"))))
 
 
 def _classified(rows: pl.DataFrame) -> pl.DataFrame:
