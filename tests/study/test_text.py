@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from icires.errors import Problem
-from icires.study.text import TextTable, fingerprint, read_text
+from icires.study.scan import fingerprint
+from icires.study.text import TextTable, read_text
 
 TABLE = "#a comment\twith a tab\nID\tNAME\tVALUE\n0040\tMüller\t1.50\nx\tNA\t\ny\t[Not Available]\ttail \n"
 CELLS = [("0040", "Müller", "1.50"), ("x", None, None), ("y", None, "tail ")]
@@ -85,6 +86,9 @@ def test_cells_that_look_like_numbers_or_quotes_stay_text(tmp_path: Path) -> Non
         (b"A\tB\tA\n1\t2\t3\n", "duplicate_column", None),
         (b"A\tB\n1\t2\n1\t2\t3\n", "long_row", 3),
         (b"A\tB\tC\n1\t2\t3\n1\t2", "truncated_file", 3),
+        (b'"A\t"B"\n1\t2\n', "broken_rows", None),
+        (b'"\tB\n1\t2\n', "broken_rows", None),
+        (b'"A"\t"B"\n1\t2\t3\n', "broken_rows", None),
     ],
 )
 def test_what_is_no_table(tmp_path: Path, content: bytes, code: str, line: int | None) -> None:
@@ -92,6 +96,20 @@ def test_what_is_no_table(tmp_path: Path, content: bytes, code: str, line: int |
     assert table is None
     assert codes(found) == [code]
     assert (found[0].severity, found[0].line, found[0].file) == ("error", line, "t.txt")
+
+
+def test_a_long_row_is_not_made_up_for_by_a_short_one(tmp_path: Path) -> None:
+    table, found = read(tmp_path / "t.txt", b"A\tB\tC\n1\t2\n1\t2\t3\t4\n")
+    assert table is None
+    assert [(problem.code, problem.line) for problem in found] == [("long_row", 3), ("short_row", 2)]
+
+
+def test_quoted_cells_hold_tabs_and_line_ends(tmp_path: Path) -> None:
+    table, found = read(tmp_path / "t.txt", b'"A"\t"B"\n"1\t1"\t"x\ny"\n2\tNA\n')
+    assert found == []
+    assert table is not None
+    assert table.header == ("A", "B")
+    assert table.frame.collect().rows() == [("1\t1", "x\ny"), ("2", None)]
 
 
 def test_a_flipped_byte_in_a_gzip_is_found(tmp_path: Path) -> None:
@@ -114,7 +132,7 @@ def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
 
 
 def test_an_archive_that_unpacks_to_too_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("icires.study.text.MAX_BYTES", 1000)
+    monkeypatch.setattr("icires.study.scan.MAX_BYTES", 1000)
     table, found = read(tmp_path / "t.txt.gz", gzip.compress(b"A\tB\n" + b"1\t2\n" * 1000))
     assert table is None
     assert codes(found) == ["too_large"]
@@ -140,7 +158,7 @@ def test_any_cells_survive(
     path.write_bytes(gzip.compress(content) if packed else content)
     found: list[Problem] = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("icires.study.text.CHUNK", chunk)
+        patch.setattr("icires.study.scan.CHUNK", chunk)
         table = read_text(path, name="t.txt", found=found, null_cells=())
     assert table is not None, found
     assert table.frame.collect().rows() == rows

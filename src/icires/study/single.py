@@ -7,7 +7,7 @@ from pathlib import Path
 from icires.errors import Problem
 from icires.study.cbioportal import DataFile, Role, role_by_name
 from icires.study.problems import error
-from icires.study.text import GZIP_MAGIC
+from icires.study.scan import GZIP_MAGIC
 
 HEAD_BYTES = 1 << 16
 READABLE = frozenset({"mutations", "vcf", "segments"})

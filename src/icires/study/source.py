@@ -9,9 +9,9 @@ from icires.study.cbioportal import CaseList, Layout, PanelFile, read_case_lists
 from icires.study.config import FILE_NAME, Config, read_config
 from icires.study.files import list_folder, printable, subfolder
 from icires.study.problems import error, warning
+from icires.study.scan import fingerprint
 from icires.study.single import single_file
 from icires.study.study import InputFile
-from icires.study.text import fingerprint
 
 CASE_LISTS, PANELS = "case_lists", "gene_panels"
 NEAR_MISSES = frozenset({"icires.yml", "Icires.yaml", "ICIRES.yaml", "icires.json", "icires.yaml.txt"})

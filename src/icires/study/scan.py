@@ -1,0 +1,191 @@
+"""One pass over a file's bytes: fingerprint, packing, encoding, line ends, and whether every line has as many cells.
+
+A gzip file is unpacked in memory; its size there is bounded, because an archive may unpack to far more than it is.
+"""
+
+import codecs
+import gzip
+import hashlib
+import zlib
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from icires.errors import Problem, Severity
+from icires.study.problems import error
+from icires.study.study import InputFile
+
+CHUNK = 1 << 20
+MAX_BYTES = 8 << 30
+GZIP_MAGIC = b"\x1f\x8b"
+ZIP_MAGIC = b"PK\x03\x04"
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What one pass over a file has shown.
+
+    ``raw`` are the unpacked bytes of a gzip file. ``tabs`` says how many lines have how many tabs.
+    """
+
+    source: InputFile
+    raw: bytes | None
+    is_clean: bool
+    tabs: Mapping[int, int]
+    ends_with_newline: bool
+
+
+def scan(path: Path, *, name: str, found: list[Problem]) -> Scan | None:
+    """Look at every byte; null, with an error, when the file cannot be read, is empty, or is no text."""
+    try:
+        if path.stat().st_size == 0:
+            found.append(error("empty_file", "the file is empty.", "remove it, or write it again.", file=name))
+            return None
+        with path.open("rb") as handle:
+            magic = handle.read(4)
+        if magic.startswith(ZIP_MAGIC):
+            found.append(
+                error("zip_archive", "the file is a zip archive.", "unpack it; plain text and gzip are read.", file=name)
+            )
+            return None
+        raw = _gunzipped(path, name=name, found=found) if magic.startswith(GZIP_MAGIC) else None
+        if raw is None and magic.startswith(GZIP_MAGIC):
+            return None
+        source = fingerprint(path, name=name) if raw is not None else None
+        return _examine(_chunks(path, raw), path, name=name, source=source, raw=raw)
+    except OSError as failure:
+        message = f"the file cannot be read ({failure.strerror})."
+        found.append(error("unreadable_file", message, "check that it exists and may be read.", file=name))
+        return None
+
+
+def rescan(before: Scan, data: bytes) -> Scan:
+    """The scan of a file's mended bytes."""
+    tally: Counter[int] = Counter()
+    open_tabs = _add_lines(memoryview(data), tally, 0)
+    ends = data.endswith(b"\n")
+    if not ends:
+        tally[open_tabs] += 1
+    return Scan(before.source, data, is_clean=True, tabs=tally, ends_with_newline=ends)
+
+
+def mended(raw: bytes, *, name: str, found: list[Problem]) -> bytes:
+    """The bytes as UTF-8 with plain line ends; what was mended is told."""
+    text, encoding = _decoded(raw)
+    if encoding != "UTF-8":
+        message = f"the file is not UTF-8; it was read as {encoding}."
+        found.append(Problem(Severity.WARNING, "encoding", message, "save it as UTF-8.", file=name))
+    if "\0" in text:
+        message = "the file holds NUL characters; they were left out."
+        found.append(Problem(Severity.WARNING, "nul_characters", message, "write the file again as text.", file=name))
+    lines = text.replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")
+    return lines.encode()
+
+
+def _decoded(raw: bytes) -> tuple[str, str]:
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return raw.decode("utf-16", errors="replace"), "UTF-16"
+    try:
+        return raw.decode("utf-8"), "UTF-8"
+    except UnicodeDecodeError:
+        # every byte is a character in Latin-1, so that nothing is lost
+        return raw.decode("latin-1"), "Latin-1"
+
+
+def fingerprint(path: Path, *, name: str) -> InputFile:
+    """Name, size and SHA-256 of a file that is not a table."""
+    digest = hashlib.sha256()
+    with path.open("rb") as handle:
+        for chunk in iter(lambda: handle.read(CHUNK), b""):
+            digest.update(chunk)
+    return InputFile(name, path.stat().st_size, digest.hexdigest())
+
+
+def _chunks(path: Path, raw: bytes | None) -> Iterator[memoryview]:
+    """The bytes piece by piece; a piece is valid until the next is asked for, because they share one buffer."""
+    if raw is not None:
+        whole = memoryview(raw)
+        yield from (whole[at : at + CHUNK] for at in range(0, len(raw), CHUNK))
+        return
+    buffer = memoryview(bytearray(CHUNK))
+    with path.open("rb", buffering=0) as handle:
+        while n_read := handle.readinto(buffer):
+            yield buffer[:n_read]
+
+
+def _examine(chunks: Iterator[memoryview], path: Path, *, name: str, source: InputFile | None, raw: bytes | None) -> Scan:
+    digest, decoder = hashlib.sha256(), codecs.getincrementaldecoder("utf-8")()
+    tally: Counter[int] = Counter()
+    open_tabs = 0
+    is_clean, last = True, b""
+    for chunk in chunks:
+        if source is None:
+            digest.update(chunk)
+        is_clean = is_clean and _is_plain(bytes(chunk), last, decoder)
+        open_tabs = _add_lines(chunk, tally, open_tabs)
+        last = bytes(chunk[-1:])
+    # a character or a carriage return that the last chunk left open is no clean end
+    is_clean = is_clean and not decoder.getstate()[0] and last != b"\r"
+    ends = last == b"\n"
+    if not ends:
+        tally[open_tabs] += 1
+    stamp = source or InputFile(name, path.stat().st_size, digest.hexdigest())
+    return Scan(stamp, raw, is_clean, tally, ends)
+
+
+def _add_lines(chunk: memoryview, tally: Counter[int], open_tabs: int) -> int:
+    """Count the tabs of each line that ends in the chunk; the tabs of the line that it leaves open are returned."""
+    codes = np.frombuffer(chunk, dtype=np.uint8)
+    ends, tabs = np.flatnonzero(codes == 10), np.flatnonzero(codes == 9)
+    if not ends.size:
+        return open_tabs + tabs.size
+    before = np.searchsorted(tabs, ends)
+    counts = np.diff(before, prepend=0)
+    counts[0] += open_tabs
+    tally.update(dict(zip(*(one.tolist() for one in np.unique(counts, return_counts=True)), strict=True)))
+    return tabs.size - int(before[-1])
+
+
+def _is_plain(chunk: bytes, last: bytes, decoder: codecs.IncrementalDecoder) -> bool:
+    return _is_utf8(chunk, decoder) and _has_plain_line_ends(chunk, last)
+
+
+def _is_utf8(chunk: bytes, decoder: codecs.IncrementalDecoder) -> bool:
+    if chunk.isascii() and not decoder.getstate()[0]:
+        return b"\0" not in chunk
+    try:
+        return "\0" not in decoder.decode(chunk)
+    except UnicodeDecodeError:
+        return False
+
+
+def _has_plain_line_ends(chunk: bytes, last: bytes) -> bool:
+    # a lone \r is an old Macintosh line end; one at the very end of a chunk is judged with the next chunk
+    if last == b"\r" and not chunk.startswith(b"\n"):
+        return False
+    return b"\r" not in chunk or chunk[:-1].count(b"\r") == chunk.count(b"\r\n")
+
+
+def _gunzipped(path: Path, *, name: str, found: list[Problem]) -> bytes | None:
+    parts: list[bytes] = []
+    total = 0
+    try:
+        with gzip.open(path, "rb") as handle:
+            for part in iter(lambda: handle.read(CHUNK), b""):
+                parts.append(part)
+                total += len(part)
+                if total > MAX_BYTES:
+                    message = f"the file unpacks to more than {MAX_BYTES >> 30} GiB."
+                    found.append(error("too_large", message, "split it, or give it unpacked.", file=name))
+                    return None
+    except (EOFError, zlib.error, gzip.BadGzipFile):
+        message = "the gzip file is damaged or cut off."
+        found.append(error("truncated_gzip", message, "copy it again; `gzip --test` tells whether it is whole.", file=name))
+        return None
+    if not total:
+        found.append(error("empty_file", "the file is empty.", "remove it, or write it again.", file=name))
+        return None
+    return b"".join(parts)
