@@ -65,7 +65,7 @@ def outcomes(make_study: MakeStudy, rows: list[dict[str, Any]], copies: dict[str
         # two different ones
         ([STOP, SHIFT], DIPLOID, (None, PHASE), (None, PHASE), ("unknown_phase", None)),
         ([STOP, SHIFT], SINGLE, (True, None), (True, None), ("bi_allelic", None)),
-        ([STOP, SHIFT], NOTHING, (None, PHASE), (None, "no copy number data"), ("unknown_phase", None)),
+        ([STOP, SHIFT], NOTHING, (None, PHASE), (None, "no copy number data"), (None, PHASE)),
         ([STOP, STOP], DIPLOID, (False, None), (False, None), ("mono_allelic", None)),
         # a variant of unknown effect
         ([UNCLASSED], DIPLOID, (None, NO_CLASS), (None, NO_CLASS), (None, NO_CLASS)),

@@ -112,7 +112,7 @@ def zygosity(found: Hits) -> Answer:
     words: Sequence[tuple[Mask, str]] = (
         (found.deleted.yes, DELETED),
         (two.yes, BI),
-        ((found.n >= 2) & ~(other.yes & found.low_vaf), UNPHASED),
+        ((found.n >= 2) & other.no & none_lost, UNPHASED),
         (known_one & other.no & none_lost, MONO),
         (known_zero & other.yes & none_lost, MONO),
         (found.altered.no & other.no & none_lost, WILD_TYPE),
