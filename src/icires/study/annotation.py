@@ -152,7 +152,8 @@ def chosen_entries(records: pl.DataFrame, alleles: pl.DataFrame, annotation: Ann
     is_choice = keys["variant"].is_duplicated()
     if not is_choice.any():
         return _decoded(entries.select("row", "number", *KEPT))
-    places = _chosen_places(entries.hstack(keys).with_row_index("place").filter(is_choice))
+    judged = entries.select("Consequence", "SYMBOL", "Gene", "BIOTYPE", "CANONICAL", "MANE_SELECT", "PICK")
+    places = _chosen_places(judged.hstack(keys).with_row_index("place").filter(is_choice))
     chosen = pl.concat([(~is_choice).arg_true(), places])
     kept = entries.select("row", "number", *KEPT)
     return _decoded(kept[chosen[keys["variant"][chosen].arg_sort()]])

@@ -105,7 +105,8 @@ def _records(text: TextTable, columns: tuple[str, ...], *, name: str, found: lis
     wanted = text.frame.select(*fixed, *(pl.col(c).alias(f"sample:{c}") for c in columns), *_format(text))
     rows = wanted.with_row_index("row", offset=text.first_line).collect(engine="streaming")
     is_block = pl.col("alt").is_null() | pl.col("alt").is_in(["<NON_REF>", "<*>"])
-    rows = rows.filter(~is_block).with_columns(pl.col("position").cast(pl.Int64, strict=False), line=pl.col("row").cast(pl.Int64))
+    rows = rows.filter(~is_block) if rows.select(is_block.any()).item() else rows
+    rows = rows.with_columns(pl.col("position").cast(pl.Int64, strict=False), line=pl.col("row").cast(pl.Int64))
     fault = Fault("not_a_number", "have no position that is a whole number", "correct the rows.", column="POS")
     report(rows, rows["position"].is_null(), fault, name=name, found=found)
     written = rows["chromosome"]
@@ -122,10 +123,11 @@ def _format(text: TextTable) -> list[pl.Expr]:
 
 def _alleles(records: pl.DataFrame, annotation: Annotation | None, *, name: str, found: list[Problem]) -> pl.DataFrame:
     """One row per record and alternate allele: ``row``, ``number``, ``alt``, ``as_written``, ``n_alleles``."""
+    places = records.select("row", "ref", "alt")
     is_single = ~pl.col("alt").str.contains(",", literal=True)
-    one = records.filter(is_single).select("row", "ref", "alt", number=pl.lit(1, pl.Int64), n_alleles=pl.lit(1, pl.Int64))
+    one = places.filter(is_single).select("row", "ref", "alt", number=pl.lit(1, pl.Int64), n_alleles=pl.lit(1, pl.Int64))
     one = one.with_columns(as_written=pl.col("alt"))
-    split = records.filter(~is_single).select("row", "ref", pl.col("alt").str.split(","))
+    split = places.filter(~is_single).select("row", "ref", pl.col("alt").str.split(","))
     counted = split.with_columns(
         n_alleles=pl.col("alt").list.len().cast(pl.Int64), number=pl.int_ranges(1, pl.col("alt").list.len() + 1)
     )
@@ -143,7 +145,7 @@ def _alleles(records: pl.DataFrame, annotation: Annotation | None, *, name: str,
     phrase = "have symbolic alleles, breakends or '*', which are not read"
     fault = Fault("symbolic_allele", phrase, "structural variants are not supported yet.", Severity.INFO, "ALT")
     report(strange, everywhere, fault, name=name, found=found)
-    return alleles.filter(is_plain)
+    return alleles.filter(is_plain) if words else alleles
 
 
 def entry_names(reference: str, alternates: Sequence[str]) -> list[str]:
