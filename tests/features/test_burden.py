@@ -138,3 +138,10 @@ def test_panel_names() -> None:
         assert size.megabases == 1.139322
     assert find_panel_size("IMPACT505") is None
     assert find_panel_size("WES") is None
+
+
+def test_a_tiny_panel_has_counts_but_no_burden(make_study: MakeStudy) -> None:
+    found = outcomes(make_study([{"sample_id": "S1", "callable_mb": 0.49}], mutations=variants(2)))
+    assert found["tmb"] == (None, "sequenced region below 0.5 Mb: too small for a burden", None)
+    assert found["tmb_high"][0] is None
+    assert found["n_nonsynonymous"][0] == 2

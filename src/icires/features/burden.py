@@ -9,7 +9,7 @@ marked as reported.
 
 The interval is exact for a Poisson count N (Garwood, Biometrika 1936;28:437): from χ²(0.025; 2N)/2 to χ²(0.975; 2N
 + 2)/2, per Mb. Below 0.667 Mb a panel agrees poorly with exomes (Vega et al. 2021, PMID 34606929): ``tmb_source``
-warns.
+warns. Below 0.5 Mb the variance rises sharply (Chalmers et al. 2017, PMID 28420421): nothing is computed.
 """
 
 from collections.abc import Mapping
@@ -26,7 +26,9 @@ from icires.features.panels import PanelSize, find_panel_size
 from icires.study.study import Panel, Study
 
 SMALL_MB = 0.667
+TOO_SMALL_MB = 0.5
 NO_SIZE = "size of the sequenced region is not known"
+TOO_SMALL = f"sequenced region below {TOO_SMALL_MB} Mb: too small for a burden"
 NOT_COUNTED = "reported without the number of variants"
 
 
@@ -153,13 +155,15 @@ def _sizes(study: Study, assayed: Sequencing) -> tuple[Numbers, pl.Series, tuple
     sources = pl.Series([size.source_phrase if size else None for size in sizes], dtype=pl.String)
     positive = (own > 0).fill_null(value=False)
     megabases = np.where(positive.to_numpy(), own.fill_null(float("nan")).to_numpy(), by_panel)
+    too_small = megabases < TOO_SMALL_MB
+    megabases = np.where(too_small, np.nan, megabases)
     source = sources.gather(pl.Series(assayed.panel_of)).set(positive, "the sample's callable region")
     other_rule: list[tuple[Mask, str]] = [
         (assayed.panel_of == position, size.why_not)
         for position, size in enumerate(sizes)
         if size is not None and not size.usable
     ]
-    return megabases, source, (*other_rule, (everywhere(len(megabases)), NO_SIZE))
+    return megabases, source, ((too_small, TOO_SMALL), *other_rule, (everywhere(len(megabases)), NO_SIZE))
 
 
 def _panel_size(panel: Panel | None) -> PanelSize | None:
