@@ -98,3 +98,8 @@ def test_every_level_comes_back(tmp_path_factory: pytest.TempPathFactory, levels
     matrix, found = read(path, "\t".join(["Hugo_Symbol", *samples]), "\t".join(["KRAS", *cells]))
     assert values(matrix) == {(sample, "KRAS"): level for sample, level in zip(samples, levels, strict=True)}
     assert found == []
+
+
+def test_samples_may_be_called_anything(tmp_path: Path) -> None:
+    matrix, _ = read(tmp_path / "data_cna.txt", "Hugo_Symbol\tsample_id\tvalue\tline\trow", "KRAS\t1\t2\t0\tNA")
+    assert values(matrix) == {("sample_id", "KRAS"): 1.0, ("value", "KRAS"): 2.0, ("line", "KRAS"): 0.0, ("row", "KRAS"): None}

@@ -88,3 +88,9 @@ def test_real_matrices(cohorts: Path, file: str, shape: tuple[int, int]) -> None
     assert {"B2M", "JAK1", "STING1", "VSIR"} <= set(genes)
     assert sum(column.null_count() for column in rows.iter_columns() if column.dtype == pl.Float64) == 0
     assert not [p for p in found if p.severity is Severity.ERROR]
+
+
+def test_samples_may_be_called_anything(tmp_path: Path) -> None:
+    rows, _ = read(tmp_path / "x.txt", "Hugo_Symbol\tline\tvalue", "KRAS\t1\t2")
+    assert rows is not None
+    assert rows.row(0, named=True) == {"gene": "KRAS", "entrez_gene_id": None, "line": 1.0, "value": 2.0}

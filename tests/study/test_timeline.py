@@ -115,3 +115,15 @@ def test_amadeus_results_are_kept_as_written(cohorts: Path) -> None:
     results = read_timeline(path, name=path.name, found=[], inputs=[])["lab_test"]["result"]
     assert (results == "<0.2").sum() == 53
     assert (results == "ND").sum() == 1613
+
+
+def test_headers_may_be_our_own_words(tmp_path: Path) -> None:
+    tables, found = read(tmp_path / "t.txt", "PATIENT_ID\tSTART_DATE\tEVENT_TYPE\tline\tevent", "p\t1\tSURGERY\tx\ty")
+    assert tables["surgery"].row(0, named=True) == {
+        "patient_id": "p",
+        "start_day": 1.0,
+        "stop_day": None,
+        "line": "x",
+        "event": "y",
+    }
+    assert found == []

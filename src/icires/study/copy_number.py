@@ -79,13 +79,17 @@ def _catalogue_rows(text: TextTable, ids: dict[str, str], samples: tuple[str, ..
         genes = genes.with_columns(gene=pl.lit(None, pl.String))
     genes = identify(genes, name=text.name, found=found, column=ids.get("gene"))
     wanted = genes.filter(pl.col("gene").is_in(list(catalogue_names().symbols))).select("row", "gene")
-    values = text.frame.select(samples).with_row_index("row").join(wanted.lazy(), on="row", how="inner", maintain_order="left")
+    # a sample may be called like a column of ours, so that samples go by their places until the table is long
+    places = (pl.col(sample).alias(f"sample:{sample}") for sample in samples)
+    values = text.frame.select(places).with_row_index("row").join(wanted.lazy(), on="row", how="inner", maintain_order="left")
     rows = values.collect(engine="streaming")
     return rows.with_columns(line=pl.col("row").cast(pl.Int64) + text.first_line).drop("row")
 
 
 def _long(rows: pl.DataFrame, samples: tuple[str, ...]) -> pl.DataFrame:
-    return rows.unpivot(samples, index=["gene", "line"], variable_name="sample_id", value_name="cell")
+    places = [f"sample:{sample}" for sample in samples]
+    long = rows.unpivot(places, index=["gene", "line"], variable_name="sample_id", value_name="cell")
+    return long.with_columns(pl.col("sample_id").str.strip_prefix("sample:"))
 
 
 def _valued(long: pl.DataFrame, kind: Kind, *, name: str, found: list[Problem]) -> pl.DataFrame:

@@ -48,21 +48,22 @@ def read_expression(path: Path, *, name: str, found: list[Problem], inputs: list
     _report_nameless(rows, name=name, found=found)
     rows = rows.filter(pl.col("gene").is_not_null())
     _report_repeated(rows, name=name, found=found)
-    return rows.select("gene", "entrez_gene_id", *samples)
+    return rows.select("gene", "entrez_gene_id", *(pl.col(f"sample:{sample}").alias(sample) for sample in samples))
 
 
 def _numbers(text: TextTable, ids: dict[str, str], samples: tuple[str, ...], *, found: list[Problem]) -> pl.DataFrame:
-    number = pl.col(samples).str.strip_chars().cast(pl.Float64, strict=False)
-    wanted = text.frame.select(
-        *(pl.col(header).str.strip_chars().alias(column) for column, header in ids.items()), pl.col(samples)
-    ).with_row_index("line", offset=text.first_line)
+    # a sample may be called like a column of ours, so that samples go by their places until the end
+    places = {f"sample:{sample}": sample for sample in samples}
+    ours = [pl.col(header).str.strip_chars().alias(column) for column, header in ids.items()]
+    wanted = text.frame.select(*ours, *(pl.col(sample).alias(place) for place, sample in places.items()))
+    wanted = wanted.with_row_index("line", offset=text.first_line)
     cells = wanted.filter(pl.any_horizontal(pl.all().exclude("line").is_not_null())).collect()
+    number = pl.col(list(places)).str.strip_chars().cast(pl.Float64, strict=False)
     rows = cells.with_columns(pl.when(number.is_finite()).then(number).name.keep())
-    lost = [s for s in samples if rows[s].null_count() > cells[s].null_count()]
-    for sample in lost:
-        bare = cells[sample].str.strip_chars()
-        strange = rows[sample].is_null() & bare.is_not_null() & ~bare.is_in(NO_NUMBER)
-        fault = Fault("not_a_number", "hold no number", "write a number or NA.", column=sample)
+    for place in (place for place in places if rows[place].null_count() > cells[place].null_count()):
+        bare = cells[place].str.strip_chars()
+        strange = rows[place].is_null() & bare.is_not_null() & ~bare.is_in(NO_NUMBER)
+        fault = Fault("not_a_number", "hold no number", "write a number or NA.", column=places[place])
         report(cells, strange, fault, name=text.name, found=found, cells=bare)
     return rows
 

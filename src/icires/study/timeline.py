@@ -22,6 +22,7 @@ from icires.study.typed import (
 )
 
 EVENT_TYPE = "EVENT_TYPE"
+MARK = "file:"
 # the columns that every event has, whatever its type
 EVENT = Table("event", "event of a patient", (), TIMELINES["status"].columns[:3])
 
@@ -59,7 +60,9 @@ def read_timeline(path: Path, *, name: str, found: list[Problem], inputs: list[I
         return MappingProxyType({})
     rows = _text_rows(text)
     has_lesions = any(folded(header) == folded("LESION_ID") for header in text.header)
-    events = rows.with_columns(mapped(rows[kinds[0]], lambda word: _table_name(word, has_lesions=has_lesions)).alias("event"))
+    events = rows.with_columns(
+        mapped(rows[MARK + kinds[0]], lambda word: _table_name(word, has_lesions=has_lesions)).alias("event")
+    )
     parts = events.partition_by("event", as_dict=True, maintain_order=True)
     tables = {}
     for (event,), part in parts.items():
@@ -73,9 +76,12 @@ def read_timeline(path: Path, *, name: str, found: list[Problem], inputs: list[I
 
 
 def _text_rows(text: TextTable) -> pl.DataFrame:
-    rows = text.frame.with_row_index("line", offset=text.first_line).collect()
-    rows = without_blanks(rows.with_columns(pl.col("line").cast(pl.Int64)), list(text.header))
-    return rows.filter(pl.any_horizontal(pl.col(list(text.header)).is_not_null()))
+    """The file's columns, each with a mark before its name: a header may be one of our own column names."""
+    columns = [MARK + header for header in text.header]
+    marked = text.frame.select(pl.col(header).alias(MARK + header) for header in text.header)
+    rows = marked.with_row_index("line", offset=text.first_line).collect()
+    rows = without_blanks(rows.with_columns(pl.col("line").cast(pl.Int64)), columns)
+    return rows.filter(pl.any_horizontal(pl.col(columns).is_not_null()))
 
 
 def _table_name(word: str, *, has_lesions: bool) -> str:
@@ -90,7 +96,7 @@ def _specified(
     headers = recognise_table(header, table, name=name, found=found)
     if headers is None:
         return None
-    rows = part.select("line", *(pl.col(h).alias(column) for column, h in headers.items()))
+    rows = part.select("line", *(pl.col(MARK + h).alias(column) for column, h in headers.items()))
     rows = _typed(rows, table, headers, name=name, found=found)
     _report_patients(rows, headers, name=name, found=found)
     _report_order(rows, headers, name=name, found=found)
@@ -98,12 +104,12 @@ def _specified(
 
 
 def _as_text(part: pl.DataFrame, headers: dict[str, str], kind: str, *, name: str, found: list[Problem]) -> pl.DataFrame:
-    event = part.select("line", *(pl.col(h).alias(column) for column, h in headers.items()))
+    event = part.select("line", *(pl.col(MARK + h).alias(column) for column, h in headers.items()))
     event = _typed(event, EVENT, headers, name=name, found=found)
     _report_patients(event, headers, name=name, found=found)
     event = missing_as_null(event, EVENT)
-    others = part.drop("line", "event", kind, *headers.values())
-    names = {c: c.lower() for c in others.columns}
+    others = part.drop("line", "event", MARK + kind, *(MARK + header for header in headers.values()))
+    names = {column: column.removeprefix(MARK).lower() for column in others.columns}
     is_clear = len({*names.values(), *event.columns}) == len(names) + event.width
     return event.hstack(others.rename(names) if is_clear else others)
 
