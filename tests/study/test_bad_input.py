@@ -254,6 +254,33 @@ def test_random_bytes_never_crash(tmp_path_factory: pytest.TempPathFactory, name
     inspect_study(folder)
 
 
+CELLS = ["", "NA", "nan", "inf", "-1", "1e400", "9" * 30, '"', "#", "0040_T", ".", "é", "<DEL>", "x\ty", "x\ny"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_wrong_cells_never_crash(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
+    folder = tmp_path_factory.mktemp("cells")
+    files = {
+        **FILES,
+        "data_cna.seg": "ID\tchrom\tloc.start\tloc.end\tnum.mark\tseg.mean\n0040_T\t9\t100\t20000\t10\t-1.2\n",
+        "data_cna.txt": "Hugo_Symbol\tEntrez_Gene_Id\t0040_T\t0041_T\nKRAS\t3845\t2\t0\nTP53\t7157\t-1\tNA\n",
+        "data_gene_panel_matrix.txt": "SAMPLE_ID\tmutations\n0040_T\tTINY1\n0041_T\tNA\n",
+        "data_timeline_specimen.txt": "PATIENT_ID\tSTART_DATE\tEVENT_TYPE\tSAMPLE_ID\n0040\t-3\tSPECIMEN\t0040_T\n",
+    }
+    spoilt = data.draw(st.sampled_from(sorted(name for name in files if name.startswith("data_"))))
+    rows = [line.split("\t") for line in files[spoilt].splitlines()]
+    for _ in range(data.draw(st.integers(1, 4))):
+        row = data.draw(st.sampled_from(rows))
+        row[data.draw(st.integers(0, len(row) - 1))] = data.draw(st.sampled_from(CELLS))
+    files[spoilt] = "\n".join("\t".join(row) for row in rows) + data.draw(st.sampled_from(["", "\n"]))
+    for name, text in files.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text)
+    found = inspect_study(folder)
+    assert found.has_errors == ("error" in found.problems["severity"].to_list())
+
+
 def test_names_that_are_no_text(make_study: MakeStudy) -> None:
     folder = make_study()
     odd = os.fsencode(folder) + b"/data_\xff.txt"
