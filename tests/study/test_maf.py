@@ -111,6 +111,12 @@ def test_quirks_are_mended(tmp_path: Path, cells: Row, column: str, expected: st
     assert not [problem for problem in found if problem.severity is Severity.ERROR]
 
 
+def test_ensembl_identifiers_lose_their_version(tmp_path: Path) -> None:
+    path = tmp_path / "m.txt"
+    path.write_text("\t".join([*ROW, "Gene"]) + "\n" + "\t".join([*ROW.values(), "ENSG00000133703.14"]) + "\n")
+    assert good(path)[0]["ensembl_gene_id"].to_list() == ["ENSG00000133703"]
+
+
 def test_optional_columns_may_be_missing(tmp_path: Path) -> None:
     columns = ["Hugo_Symbol", "Chromosome", "Start_Position", "Tumor_Sample_Barcode"]
     table, found = read(written(tmp_path / "m.txt", [{}], columns=columns), build="GRCh38")
@@ -209,6 +215,7 @@ def test_one_bad_position_in_many_is_an_error_with_its_line(tmp_path: Path) -> N
         ({"t_alt_count": "-3"}, "out_of_range", Severity.ERROR),
         ({"t_alt_count": "many"}, "not_a_number", Severity.ERROR),
         ({"Tumor_Seq_Allele2": "C"}, "allele_is_reference", Severity.WARNING),
+        ({"Variant_Classification": "Strange_Thing"}, "unknown_value", Severity.WARNING),
         ({"Tumor_Seq_Allele2": ""}, "missing_alleles", Severity.WARNING),
     ],
 )

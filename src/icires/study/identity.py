@@ -172,6 +172,14 @@ def _needs_care(ids: list[str]) -> pl.Expr:
     return odd.fill_null(value=False) | empty
 
 
+def without_version(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows with Ensembl identifiers cut before their version, where there are any."""
+    column = "ensembl_gene_id"
+    if column not in rows.columns or not rows.select(pl.col(column).str.contains(".", literal=True).any()).item():
+        return rows
+    return rows.with_columns(_bare(column).alias(column))
+
+
 def _bare(column: str) -> pl.Expr:
     return pl.col(column).str.replace(r"^(ENS[A-Z]*G\d+)[._].*$", "$1")
 

@@ -12,7 +12,7 @@ import polars as pl
 
 from icires.errors import Problem, Severity
 from icires.study.call_set import call_set_of
-from icires.study.identity import GeneNames, identify
+from icires.study.identity import GeneNames, identify, without_version
 from icires.study.study import CallSet, GenomeBuild, InputFile
 from icires.study.tables import MUTATIONS
 from icires.study.text import TextTable, read_text
@@ -112,7 +112,7 @@ def read_maf(
     own_build = _build(rows, build, name=name, found=found)
     rows = _with_places(rows, headers, name=name, found=found)
     rows = _with_alleles(rows, headers, name=name, found=found)
-    rows = identify(_with_counts(rows), name=name, found=found, column=headers["gene"], names=names)
+    rows = identify(_with_counts(without_version(rows)), name=name, found=found, column=headers["gene"], names=names)
     rows = _without_repeats(missing_as_null(rows, MUTATIONS), name=name, found=found)
     return MafTable(rows, call_set_of(rows, source=name), own_build)
 
@@ -151,6 +151,7 @@ def _is_shifted(rows: pl.DataFrame, *, name: str, found: list[Problem]) -> bool:
     counts = {what: int(mask.sum()) for what, mask in parts.items()}
     limit = SHIFTED_SHARE * rows.height
     if counts["chromosomes"] <= limit and counts["positions"] <= limit:
+        _report_classes(rows, parts.get("variant classifications"), name=name, found=found)
         return False
     marked = pl.select(pl.any_horizontal(*parts.values())).to_series()
     listed = ", ".join(f"{n} of {rows.height} {what}" for what, n in counts.items() if n)
@@ -159,6 +160,14 @@ def _is_shifted(rows: pl.DataFrame, *, name: str, found: list[Problem]) -> bool:
     fault = Fault("shifted_columns", phrase, remedy, column="Chromosome")
     report(rows, marked, fault, name=name, found=found)
     return True
+
+
+def _report_classes(rows: pl.DataFrame, strange: pl.Series | None, *, name: str, found: list[Problem]) -> None:
+    if strange is not None:
+        phrase = "have a variant classification that is not known; their consequence counts as unknown"
+        remedy = "use the MAF vocabulary."
+        fault = Fault("unknown_value", phrase, remedy, Severity.WARNING, "Variant_Classification")
+        report(rows, strange, fault, name=name, found=found, cells=rows["variant_classification"])
 
 
 def _no_class(classes: pl.Series) -> pl.Series:

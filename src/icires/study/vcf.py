@@ -23,7 +23,7 @@ from icires.study.annotation import (
 )
 from icires.study.call_set import call_set_of
 from icires.study.genotypes import carried_alleles, file_sample, tumour_columns
-from icires.study.identity import identify
+from icires.study.identity import identify, without_version
 from icires.study.maf import MafTable, genome_build
 from icires.study.study import GenomeBuild, InputFile
 from icires.study.tables import MUTATIONS
@@ -83,7 +83,7 @@ def read_vcf(
     carried = _carried(records, columns, path, name=name, found=found)
     rows = _joined(records, alleles, carried)
     rows = _annotated(rows, records, alleles, annotation, name=name, found=found)
-    rows = identify(rows, name=name, found=found)
+    rows = identify(without_version(rows), name=name, found=found)
     mutations = missing_as_null(rows, MUTATIONS)
     return MafTable(mutations, call_set_of(mutations, source=name), build_of(text.comments), tuple(columns.values()))
 
