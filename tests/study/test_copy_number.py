@@ -64,7 +64,9 @@ def test_other_levels_are_errors_with_their_line(tmp_path: Path, cell: str) -> N
 
 
 def test_log2_values_are_any_number(tmp_path: Path) -> None:
-    matrix, found = read(tmp_path / "data_log2_cna.txt", "Hugo_Symbol\ts1\ts2\ts3", "B2M\t-3.7\tNaN\t0.5", kind="log2")
+    matrix, found = read(
+        tmp_path / "data_log2_cna.txt", "Hugo_Symbol\ts1\ts2\ts3", "B2M\t-3.7\t[Not Available]\t0.5", kind="log2"
+    )
     assert values(matrix) == {("s1", "B2M"): -3.7, ("s2", "B2M"): None, ("s3", "B2M"): 0.5}
     assert found == []
 

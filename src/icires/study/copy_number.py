@@ -11,8 +11,8 @@ from icires.study.identity import catalogue_names, identify
 from icires.study.matrices import split_header
 from icires.study.study import InputFile
 from icires.study.tables import DISCRETE_COPY_NUMBER, LOG2_COPY_NUMBER
-from icires.study.text import TextTable, read_text
-from icires.study.typed import NO_NUMBER, Fault, missing_as_null, report
+from icires.study.text import NULL_CELLS, TextTable, read_text
+from icires.study.typed import NO_NUMBER, QUICK_NULLS, Fault, missing_as_null, report
 
 Kind = Literal["discrete", "log2"]
 # GISTIC's levels; -1.5 is cBioPortal's for a heterozygous loss that may be deeper
@@ -54,7 +54,7 @@ def read_copy_number_matrix(
     agree wherever both are known they count as one; where they disagree, the value is null and a warning counts such cells.
     Null: the file cannot be used, and an error says why.
     """
-    text = read_text(path, name=name, found=found)
+    text = read_text(path, name=name, found=found, null_cells=QUICK_NULLS)
     if text is None:
         return None
     inputs.append(text.source)
@@ -95,7 +95,9 @@ def _long(rows: pl.DataFrame, samples: tuple[str, ...]) -> pl.DataFrame:
 def _valued(long: pl.DataFrame, kind: Kind, *, name: str, found: list[Problem]) -> pl.DataFrame:
     cell = pl.col("cell").str.strip_chars()
     number = cell.cast(pl.Float64, strict=False)
-    long = long.with_columns(cell=pl.when(~cell.is_in(NO_NUMBER)).then(cell), value=pl.when(number.is_finite()).then(number))
+    long = long.with_columns(
+        cell=pl.when(~cell.is_in((*NO_NUMBER, *NULL_CELLS))).then(cell), value=pl.when(number.is_finite()).then(number)
+    )
     value = long["value"]
     strange = long["cell"].is_not_null() & value.is_null()
     phrase, remedy = "hold no number", "write a number or NA."
