@@ -2,6 +2,7 @@ import polars as pl
 import pytest
 
 from icires.features import consequences as c
+from icires.features.mutations import classified
 
 
 @pytest.mark.parametrize(
@@ -65,3 +66,18 @@ def test_missing_columns_and_no_rows() -> None:
 def test_loss_of_function_excludes_what_only_alters() -> None:
     assert set(c.LOSS_OF_FUNCTION) == {c.NONSENSE, c.FRAMESHIFT, c.SPLICE, c.START_LOSS}
     assert not set(c.ALTERING) & {c.SYNONYMOUS, c.NONCODING, c.UNKNOWN, c.STRUCTURAL}
+
+
+@pytest.mark.parametrize(
+    ("coding_change", "effect"),
+    [
+        ("c.*5-1G>A", c.NONCODING),
+        ("ENST0001.2:c.-20+1G>A", c.NONCODING),
+        ("c.50-1G>A", c.SPLICE),
+        ("c.100+2T>C", c.SPLICE),
+        (None, c.SPLICE),
+    ],
+)
+def test_a_splice_site_between_untranslated_exons_truncates_nothing(coding_change: str | None, effect: int) -> None:
+    table = pl.DataFrame({"variant_classification": ["Splice_Site"], "coding_change": [coding_change]})
+    assert classified(table)["effect"].to_list() == [effect]

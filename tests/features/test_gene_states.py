@@ -210,3 +210,27 @@ def test_hotspot_is_any_listed_allele(make_study: MakeStudy) -> None:
     assert outcome(make_study(mutations=[KRAS | {"protein_change": "p.Q61H"}]), "kras_hotspot") == (True, None)
     assert outcome(make_study(mutations=[KRAS | {"protein_change": "p.L19F"}]), "kras_hotspot") == (False, None)
     assert outcome(make_study(mutations=[KRAS], assays=[]), "nras_hotspot")[0] is None
+
+
+@pytest.mark.parametrize(
+    ("rows", "panel", "expected"),
+    [
+        ([MISSENSE | {"gene": "AKT1"}], "WES", True),
+        ([MISSENSE | {"gene": "CDH1"}], "SMALL", True),
+        ([SILENT | {"gene": "CDH1"}], "WES", False),
+        ([OTHER_GENE], "WES", False),
+        ([OTHER_GENE], "SMALL", None),
+        ([UNCLASSED | {"gene": "AKT1"}], "WES", None),
+    ],
+)
+def test_iopred_is_either_gene(make_study: MakeStudy, rows: list[dict[str, Any]], panel: str, expected: bool | None) -> None:
+    study = make_study(mutations=rows, assays=assayed(True, panel), panels=[SMALL])
+    assert outcome(study, "iopred_mutated")[0] is expected
+
+
+@pytest.mark.parametrize(("alternate", "expected"), [("A", True), ("G", True), ("C", False)])
+def test_every_substitution_that_gives_the_change_counts(make_study: MakeStudy, alternate: str, expected: bool) -> None:
+    """KRAS codon 61 is CAA, read from the reverse strand: the third base as C or T gives histidine, as G glutamine."""
+    place = {"chromosome": "12", "start": 25380275, "end": 25380275, "reference_allele": "T", "alternate_allele": alternate}
+    row = {"sample_id": "S1", "gene": "KRAS", "variant_classification": None, **place}
+    assert outcome(make_study(mutations=[row], assays=assayed(True, "WES")), "kras_q61h")[0] is expected

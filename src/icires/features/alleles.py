@@ -25,20 +25,31 @@ _ONE_LETTER = {
 
 
 @dataclass(frozen=True, slots=True)
-class Allele:
-    """One protein change (``G12D``). Positions and alleles are those of the forward strand, 1-based.
+class Substitution:
+    """One base change of the DNA, on the forward strand, 1-based."""
 
-    Null positions: several changes of the DNA give this protein change, and none stands for it. ``reach`` then
-    spans the codon as far as the gene's other listed alleles show it; null where they don't.
+    grch37: int
+    grch38: int
+    reference_allele: str
+    alternate_allele: str
+
+    def position(self, build: GenomeBuild) -> int:
+        """Where the base changes."""
+        return self.grch37 if build == "GRCh37" else self.grch38
+
+
+@dataclass(frozen=True, slots=True)
+class Allele:
+    """One protein change (``G12D``), and every single base change that gives it.
+
+    No substitutions: only a change of several bases does. ``reach`` then spans the codon as far as the gene's other
+    listed alleles show it; null where they don't.
     """
 
     gene: str
     protein_change: str
     chromosome: str
-    grch37_position: int | None
-    grch38_position: int | None
-    reference_allele: str | None
-    alternate_allele: str | None
+    substitutions: tuple[Substitution, ...]
     effect: str
     reference: str
     grch37_reach: tuple[int, int] | None
@@ -48,10 +59,6 @@ class Allele:
     def slug(self) -> str:
         """The allele's part of a feature name: ``g12d``."""
         return re.sub(r"[^a-z0-9]+", "_", self.protein_change.lower().replace("*", "ter")).strip("_")
-
-    def position(self, build: GenomeBuild) -> int | None:
-        """Where the base changes; null where no single base stands for the allele."""
-        return self.grch37_position if build == "GRCh37" else self.grch38_position
 
     def reach(self, build: GenomeBuild) -> tuple[int, int] | None:
         """First and last base at which a variant could be this allele; null: anywhere in the gene."""
@@ -70,39 +77,41 @@ def load_alleles() -> Mapping[str, tuple[Allele, ...]]:
     """The alleles of every gene, by symbol; read once."""
     with (files("icires.catalogue") / "hotspots.tsv").open("r", encoding="utf-8") as handle:
         rows = list(csv.DictReader(handle, delimiter="\t"))
-    genes = dict.fromkeys(row["gene"] for row in rows)
-    return MappingProxyType({gene: tuple(_allele(row, rows) for row in rows if row["gene"] == gene) for gene in genes})
+    changes: dict[str, dict[str, None]] = {}
+    for row in rows:
+        changes.setdefault(row["gene"], {})[row["protein_change"]] = None
+    return MappingProxyType({gene: tuple(_allele(gene, change, rows) for change in found) for gene, found in changes.items()})
 
 
-def _allele(row: dict[str, str], rows: list[dict[str, str]]) -> Allele:
-    siblings = [other for other in rows if other["gene"] == row["gene"] and _codon(other) == _codon(row)]
+def _allele(gene: str, change: str, rows: list[dict[str, str]]) -> Allele:
+    of_gene = [row for row in rows if row["gene"] == gene]
+    own = [row for row in of_gene if row["protein_change"] == change]
+    siblings = [row for row in of_gene if _codon(row) == _codon(own[0])]
     return Allele(
-        gene=row["gene"],
-        protein_change=one_letter(row["protein_change"]),
-        chromosome=row["chromosome"],
-        grch37_position=_number(row["grch37_position"]),
-        grch38_position=_number(row["grch38_position"]),
-        reference_allele=row["reference_allele"] or None,
-        alternate_allele=row["alternate_allele"] or None,
-        effect=row["effect"],
-        reference=row["reference"],
-        grch37_reach=_reach(row, siblings, "grch37_position"),
-        grch38_reach=_reach(row, siblings, "grch38_position"),
+        gene=gene,
+        protein_change=one_letter(change),
+        chromosome=own[0]["chromosome"],
+        substitutions=tuple(_substitution(row) for row in own if row["grch37_position"]),
+        effect=own[0]["effect"],
+        reference=own[0]["reference"],
+        grch37_reach=_reach(own, siblings, "grch37_position"),
+        grch38_reach=_reach(own, siblings, "grch38_position"),
     )
 
 
-def _reach(row: dict[str, str], siblings: list[dict[str, str]], column: str) -> tuple[int, int] | None:
-    """The allele's own base; else two bases either side of its codon's known ones, which cover the codon on both strands."""
-    own = _number(row[column])
-    if own is not None:
-        return own, own
-    known = [position for sibling in siblings if (position := _number(sibling[column])) is not None]
+def _substitution(row: dict[str, str]) -> Substitution:
+    places = int(row["grch37_position"]), int(row["grch38_position"])
+    return Substitution(*places, row["reference_allele"], row["alternate_allele"])
+
+
+def _reach(own: list[dict[str, str]], siblings: list[dict[str, str]], column: str) -> tuple[int, int] | None:
+    """The allele's own bases; else two bases either side of its codon's known ones, which cover the codon on both strands."""
+    placed = [int(row[column]) for row in own if row[column]]
+    if placed:
+        return min(placed), max(placed)
+    known = [int(row[column]) for row in siblings if row[column]]
     return (min(known) - 2, max(known) + 2) if known else None
 
 
 def _codon(row: dict[str, str]) -> str:
     return "".join(re.findall(r"^[A-Z]\d+", one_letter(row["protein_change"])))
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text else None

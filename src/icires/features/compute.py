@@ -101,6 +101,8 @@ def _parsed(name: str) -> Parsed:
 def _evidence(study: Study, wanted: list[Parsed]) -> Evidence:
     samples = cohort(study)
     genes = {item.gene.symbol for item in wanted if item.gene is not None and item.kind not in _BY_COPIES}
+    if any(item.kind == "iopred_mutated" for item in wanted):
+        genes |= set(gene_states.IOPRED_GENES)
     assayed = sequencing(study, samples)
     purity = sample_column(study, "purity", pl.Float64).fill_null(float("nan")).to_numpy()
     return Evidence(study, samples, gene_mutations(study, samples, assayed, genes=genes), copies(study, samples), purity)
@@ -186,6 +188,7 @@ def _study_answers(evidence: Evidence, singles: Collection[str]) -> dict[str, An
         "msi_status": lambda: instability.msi_status(study),
         "mmr_deficient": lambda: instability.mmr_deficient(study),
         "hla_loh": lambda: hla_loh(study, data),
+        "iopred_mutated": lambda: gene_states.any_mutated(evidence.mutations, gene_states.IOPRED_GENES),
     }
     return {name: _as_answer(make()) for name, make in found.items() if name in singles}
 

@@ -20,6 +20,7 @@ position and alleles don't decide.
 """
 
 import re
+from collections.abc import Sequence
 from functools import reduce
 
 import numpy as np
@@ -39,11 +40,18 @@ NO_CLASSES = "variants have no consequence class"
 NO_CLASS = "a variant of the gene has no consequence class"
 UNDECIDED = "a variant of the gene has neither a protein change nor a position that decides"
 NO_MUTATION = "none"
+# a mutation of either predicts resistance in mismatch-repair-deficient gastrointestinal tumours, see the biomarker iopred
+IOPRED_GENES = ("AKT1", "CDH1")
 
 
 def mutated(mutations: GeneMutations, gene: str) -> Finding:
     """Whether the protein is altered in any way."""
     return _state(mutations, gene, mutations.n_of(gene, ALTERING) > 0)
+
+
+def any_mutated(mutations: GeneMutations, genes: Sequence[str]) -> Finding:
+    """Whether the protein of at least one of the genes is altered."""
+    return reduce(either, (mutated(mutations, gene) for gene in genes))
 
 
 def loss_of_function(mutations: GeneMutations, gene: str) -> Finding:
@@ -139,9 +147,9 @@ def _matches(rows: pl.DataFrame, allele: Allele, build: GenomeBuild | None) -> t
     nameless = pl.col("change").is_null() & (effect.is_in([MISSENSE, UNKNOWN]) if _is_missense(allele) else pl.lit(value=True))
     if build is None:
         return rows.select(named).to_series(), rows.select(nameless).to_series()
-    position = allele.position(build)
-    exact = nameless & _is_base_change(position, allele)
-    other_base = _is_single_base() & pl.col("start").is_not_null() & pl.lit(position is not None)
+    exact = nameless & _is_base_change(allele, build)
+    # where single base changes give the allele they are all listed, so that another base is not it
+    other_base = _is_single_base() & pl.col("start").is_not_null() & pl.lit(bool(allele.substitutions))
     doubtful = nameless & ~exact & ~other_base & _touches(allele.reach(build))
     found = rows.select(is_allele=named | exact, in_doubt=doubtful)
     return found["is_allele"], found["in_doubt"]
@@ -151,12 +159,15 @@ def _is_missense(allele: Allele) -> bool:
     return re.fullmatch(r"[A-Z]\d+[A-Z]", allele.protein_change) is not None
 
 
-def _is_base_change(position: int | None, allele: Allele) -> pl.Expr:
-    if position is None:
-        return pl.lit(value=False)
+def _is_base_change(allele: Allele, build: GenomeBuild) -> pl.Expr:
     reference, alternate = (pl.col(name).str.to_uppercase() for name in ("reference_allele", "alternate_allele"))
-    here = pl.col("start").eq_missing(position)
-    return here & reference.eq_missing(allele.reference_allele) & alternate.eq_missing(allele.alternate_allele)
+    matches = [
+        pl.col("start").eq_missing(change.position(build))
+        & reference.eq_missing(change.reference_allele)
+        & alternate.eq_missing(change.alternate_allele)
+        for change in allele.substitutions
+    ]
+    return pl.any_horizontal(matches) if matches else pl.lit(value=False)
 
 
 def _is_single_base() -> pl.Expr:

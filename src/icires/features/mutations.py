@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from icires.features.alleles import one_letter
 from icires.features.assayed import Cohort, Sequencing, numbered
-from icires.features.consequences import LOSS_OF_FUNCTION, effect_series
+from icires.features.consequences import LOSS_OF_FUNCTION, NONCODING, SPLICE, effect_series
 from icires.features.findings import Mask, Numbers
 from icires.study.study import CallSet, GenomeBuild, Study
 
@@ -90,7 +90,13 @@ def classified(mutations: pl.DataFrame) -> pl.DataFrame:
             for name, dtype in COLUMNS.items()
         ),
     )
-    return present.with_columns(effect_series(present).alias("effect"), counts=_counts())
+    return present.with_columns(effect_series(present).alias("effect"), counts=_counts()).with_columns(_outside_coding_sequence())
+
+
+def _outside_coding_sequence() -> pl.Expr:
+    """The effect, where a splice site between untranslated exons (``c.*5-1G>A``, ``c.-20+1G>A``) is noncoding."""
+    is_outside = (pl.col("effect") == SPLICE) & pl.col("coding_change").str.contains(r"c\.[*-]")
+    return pl.when(is_outside.fill_null(value=False)).then(pl.lit(NONCODING, dtype=pl.UInt8)).otherwise("effect").alias("effect")
 
 
 def once(mutations: pl.DataFrame, *, per_gene: bool) -> pl.DataFrame:
