@@ -143,7 +143,7 @@ def _kind(name: str, loose: str | None) -> str | None:
     top, _, rest = name.partition("/")
     if rest:
         return top if top in KINDS else None
-    return "references" if top.startswith("references") else loose
+    return "references" if Path(top).stem == "references" else loose
 
 
 def _entries(source: _Source, problems: list[Problem]) -> Iterator[_Found]:

@@ -13,8 +13,9 @@ from collections.abc import Iterator, Mapping
 
 import polars as pl
 
+from icires.catalogue.kleene import rule_parts
 from icires.catalogue.model import Not, Rule
-from icires.profiling.rules import rule_expression, rule_parts
+from icires.profiling.rules import rule_expression
 
 SEPARATOR = "; "
 

@@ -17,6 +17,7 @@ from graphlib import CycleError, TopologicalSorter
 import polars as pl
 
 from icires.catalogue.cancers import cancer_answers
+from icires.catalogue.kleene import rule_parts
 from icires.catalogue.model import AllOf, AnyOf, FeatureFinding, Finding, Mechanism, MechanismFinding, Not, Rule
 from icires.errors import CatalogueError, Problem, Severity
 
@@ -128,19 +129,6 @@ def _named(name: str, findings: Mapping[str, pl.Expr]) -> pl.Expr:
     known = ", ".join(findings) or "none"
     message = f"a rule names the finding {name}, which its file does not have; it has {known}."
     raise CatalogueError(_error("unknown_finding", message, "name one of the findings, or add it."))
-
-
-def rule_parts(rule: Rule) -> tuple[Rule, ...]:
-    """The rules that a rule is made of; none for a named finding."""
-    if isinstance(rule, str):
-        return ()
-    if isinstance(rule, Not):
-        return (rule.not_,)
-    if isinstance(rule, AllOf):
-        return rule.all
-    if isinstance(rule, AnyOf):
-        return rule.any
-    return rule.at_least.of
 
 
 def finding_expression(finding: FeatureFinding, *, schema: Mapping[str, pl.DataType]) -> pl.Expr:
