@@ -76,10 +76,10 @@ def evidence_ids_differ(catalogue: Catalogue) -> Iterator[Defect]:
 
 
 def sources_resolve(catalogue: Catalogue) -> Iterator[Defect]:
-    """Every source is in the references; ``review`` is the review itself."""
+    """Every source is in the references; ``review`` is the review itself, ``own`` an idea or unpublished data of the user's."""
     for entry in entries(catalogue):
         for place, source in _sources(entry):
-            if source != "review" and source not in catalogue.references:
+            if source not in {"review", "own"} and source not in catalogue.references:
                 message = f"{source} is not in the references."
                 yield Defect(
                     entry.id, (*place, "source"), "unknown_source", message, "add it to references.yaml, with why it is cited."

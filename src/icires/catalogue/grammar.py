@@ -19,7 +19,7 @@ from pydantic import (
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$")]
 SourceId = Annotated[
-    str, StringConstraints(pattern=r"^(PMID:[1-9][0-9]*|DOI:10\.[^\s]+|NCT[0-9]{8}|review|URL:https?://[^\s]+)$")
+    str, StringConstraints(pattern=r"^(PMID:[1-9][0-9]*|DOI:10\.[^\s]+|NCT[0-9]{8}|review|own|URL:https?://[^\s]+)$")
 ]
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Direction = Literal["resistance", "sensitivity", "context_dependent", "none"]

@@ -1,0 +1,248 @@
+"""The commands as a user runs them: what they print, what they write, and their exit status."""
+
+import gzip
+import os
+import shutil
+import stat
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from icires.demo.study import write_study
+
+COHORTS = Path(__file__).parents[2] / "shared" / "cohorts"
+Change = Callable[[Path], None]
+
+
+def icires(*arguments: str | Path, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", "from icires.cli import main; main()", *map(str, arguments)]
+    return subprocess.run(
+        command, check=False, capture_output=True, text=True, cwd=folder, env={**os.environ, "COLUMNS": "200"}, timeout=120
+    )
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("demo") / "study"
+    made.mkdir()
+    write_study(made, seed=5)
+    return made
+
+
+@pytest.fixture
+def study(demo: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(demo, tmp_path / "study")
+
+
+@pytest.mark.parametrize(
+    "command", [(), ("validate",), ("profile",), ("demo",), ("catalogue",), ("catalogue", "show"), ("catalogue", "check")]
+)
+def test_help_explains_with_an_example(command: tuple[str, ...]) -> None:
+    done = icires(*command, "--help")
+    assert done.returncode == 0
+    assert "Example: icires" in done.stdout or not command
+    assert "Usage: " in done.stdout
+
+
+def test_version_and_no_arguments() -> None:
+    assert icires("--version").stdout.startswith("icires 0.")
+    assert "Usage: " in icires().stdout + icires().stderr
+
+
+def test_validate_says_what_a_sound_study_holds(study: Path) -> None:
+    done = icires("validate", study)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "60 patients" in done.stdout
+    assert "The study can be profiled." in done.stdout
+
+
+def test_validate_drafts_a_mapping_once(study: Path, tmp_path: Path) -> None:
+    target = tmp_path / "draft.yaml"
+    assert icires("validate", study, "--write-mapping", "--mapping", target).returncode == 0
+    assert "best_overall_response" in target.read_text()
+    again = icires("validate", study, "--write-mapping", "--mapping", target)
+    assert again.returncode == 1
+    assert "there already" in again.stderr
+    assert icires("profile", study, "--config", target, "-o", tmp_path / "out").returncode == 0
+
+
+def test_profile_writes_everything_and_prints_where(study: Path, tmp_path: Path) -> None:
+    done = icires("profile", study, "-o", tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    assert str(tmp_path / "out" / "report.html") in done.stdout
+    assert "Research use only" in done.stdout
+    assert (tmp_path / "out" / "calls.tsv").stat().st_size > 10_000
+    assert icires("profile", study, "-o", tmp_path / "out").returncode == 0
+
+
+def test_profile_accepts_single_files(study: Path, tmp_path: Path) -> None:
+    for name in ("data_mutations.txt", "data_cna_hg38.seg"):
+        done = icires("profile", study / name, "-o", tmp_path / name)
+        assert done.returncode == 0, done.stderr
+
+
+def test_a_mechanism_of_the_user_is_called(study: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "mine" / "mechanisms" / "my_pathway"
+    folder.mkdir(parents=True)
+    (folder / "my_tp53.yaml").write_text(
+        """
+id: my_tp53
+name: TP53 mutated
+description: A mechanism of my own.
+class: intrinsic
+pathway: my_pathway
+direction: resistance
+status: draft
+genes: [TP53]
+findings: {mutated: {feature: tp53_mutated, op: "==", value: true, because: [mine]}}
+rule: mutated
+evidence: [{id: mine, statement: An idea to be tried., source: own, supports: true}]
+limits: Nobody has shown it yet.
+cases:
+  - {given: {tp53_mutated: true}, expect: present}
+  - {given: {tp53_mutated: false}, expect: absent}
+  - {given: {}, expect: not_assessable}
+"""
+    )
+    done = icires("profile", study, "-o", tmp_path / "out", "--catalogue", tmp_path / "mine")
+    assert done.returncode == 0, done.stderr
+    assert "my_tp53" in (tmp_path / "out" / "calls.tsv").read_text()
+    text = (folder / "my_tp53.yaml").read_text()
+    (folder / "my_tp53.yaml").write_text(text.replace("tp53_mutated", "tp53_mutatd"))
+    misspelt = icires("profile", study, "-o", tmp_path / "out2", "--catalogue", tmp_path / "mine")
+    assert misspelt.returncode == 1
+    assert "tp53_mutatd" in misspelt.stderr
+    (folder / "my_tp53.yaml").write_text(text.replace("status: draft", "status: draft\nstatsu: draft"))
+    unknown = icires("profile", study, "-o", tmp_path / "out2", "--catalogue", tmp_path / "mine")
+    assert unknown.returncode == 1
+    assert "statsu" in unknown.stderr
+    assert "line 9" in unknown.stderr
+    assert not (tmp_path / "out2").exists()
+
+
+def remove(name: str) -> Change:
+    return lambda study: (study / name).unlink()
+
+
+def append(name: str, text: str) -> Change:
+    def change(study: Path) -> None:
+        with (study / name).open("a", encoding="utf-8") as handle:
+            handle.write(text)
+
+    return change
+
+
+def replace(name: str, old: str, new: str, count: int = -1) -> Change:
+    def change(study: Path) -> None:
+        text = (study / name).read_text("utf-8")
+        assert old in text
+        (study / name).write_text(text.replace(old, new, count), encoding="utf-8")
+
+    return change
+
+
+def truncate_gzip(study: Path) -> None:
+    plain = study / "data_mutations.txt"
+    packed = gzip.compress(plain.read_bytes())
+    plain.unlink()
+    (study / "data_mutations.txt.gz").write_bytes(packed[: len(packed) // 2])
+    replace("meta_mutations.txt", "data_mutations.txt", "data_mutations.txt.gz")(study)
+
+
+def shift_columns(study: Path) -> None:
+    lines = (study / "data_mutations.txt").read_text("utf-8").splitlines()
+    shifted = [lines[0], *("\t".join([*line.split("\t")[1:], "x"]) for line in lines[1:])]
+    (study / "data_mutations.txt").write_text("\n".join(shifted) + "\n", encoding="utf-8")
+
+
+def mix_builds(study: Path) -> None:
+    replace("data_mutations.txt", "\tGRCh38\t", "\tGRCh37\t", 200)(study)
+
+
+AGAIN = "DEMO-001\tDEMO-001-T1\tProgression\tSKCM\t0.5\t\t\tSYNTHETIC\n"
+LONELY = "\tLONELY\tProgression\tSKCM\t0.5\t\t\tSYNTHETIC\n"
+NOBODY = "KRAS\tGRCh38\t12\t25245350\t25245350\t+\tMissense_Mutation\tSNP\tC\tC\tT\tNOBODY\tp.G12D\t9\t5\t4\tSomatic\n"
+BAD: dict[str, tuple[Change, str]] = {
+    "missing clinical sample file": (remove("data_clinical_sample.txt"), "data_clinical_sample.txt"),
+    "duplicate sample": (append("data_clinical_sample.txt", AGAIN), "DEMO-001-T1"),
+    "sample without patient": (append("data_clinical_sample.txt", LONELY), "LONELY"),
+    "unknown build": (replace("data_mutations.txt", "\tGRCh38\t", "\tT2T-X\t"), "build"),
+    "mixed builds": (mix_builds, "build"),
+    "truncated gzip": (truncate_gzip, "gzip"),
+    "shifted columns": (shift_columns, "shifted"),
+    "mutations of an unknown sample": (append("data_mutations.txt", NOBODY), "NOBODY"),
+    "unknown key in the mapping": (append("icires.yaml", "panles: {}\n"), "panles"),
+}
+
+
+@pytest.mark.parametrize("fault", BAD)
+def test_bad_input_is_named_and_nothing_is_written(study: Path, tmp_path: Path, fault: str) -> None:
+    change, told = BAD[fault]
+    change(study)
+    checked = icires("validate", study)
+    assert checked.returncode == 1
+    assert told in checked.stdout
+    assert "remedy:" in checked.stdout
+    done = icires("profile", study, "-o", tmp_path / "out")
+    assert done.returncode == 1
+    assert told in done.stderr
+    assert "Traceback" not in checked.stderr + done.stderr
+    assert not (tmp_path / "out").exists()
+    assert [path.name for path in tmp_path.iterdir()] == ["study"]
+
+
+@pytest.mark.parametrize("kind", ["missing", "file", "empty", "unreadable"])
+def test_a_study_that_is_none_is_named(tmp_path: Path, kind: str) -> None:
+    place = tmp_path / "study"
+    if kind == "file":
+        place.write_bytes(os.urandom(2000))
+    elif kind != "missing":
+        place.mkdir()
+    if kind == "unreadable":
+        place.chmod(0)
+        if os.access(place, os.R_OK):
+            pytest.skip("the tests run as a user whom no permission stops")
+    done = icires("profile", place, "-o", tmp_path / "out")
+    place.chmod(stat.S_IRWXU) if kind == "unreadable" else None
+    assert done.returncode == 1
+    assert "remedy:" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_error_shows_no_value_of_a_patient(study: Path, tmp_path: Path) -> None:
+    replace("data_clinical_patient.txt", "\tPembrolizumab\t", "\tPembrolizumab\tSECRET", 1)(study)
+    append("data_clinical_sample.txt", "DEMO-001\tDEMO-001-T1\tPD\tSKCM\t0.5\t\t\tSYNTHETIC\n")(study)
+    done = icires("profile", study, "-o", tmp_path / "out")
+    assert done.returncode == 1
+    assert "SECRET" not in done.stdout + done.stderr
+
+
+def test_the_catalogue_can_be_read_and_is_sound() -> None:
+    listed = icires("catalogue", "list")
+    assert listed.returncode == 0
+    assert "b2m_biallelic_loss" in listed.stdout
+    shown = icires("catalogue", "show", "jak1_lof")
+    assert shown.returncode == 0
+    assert "Evidence" in shown.stdout
+    unknown = icires("catalogue", "show", "jak1_lf")
+    assert unknown.returncode == 1
+    assert "jak1_lof" in unknown.stdout + unknown.stderr
+    assert icires("catalogue", "check").returncode == 0
+
+
+@pytest.mark.parametrize(
+    "cohort",
+    ["mel_nivolumab_riaz_2017", "uc_atezolizumab_snyder_2017", "pancancer_ici_loris_2024", "pancancer_nivolumab_amadeus",
+     "nsclc_microbiome_toposcore", "lesions_tumorgrowth_1to3"],
+)  # fmt: skip
+def test_real_cohorts_are_validated_and_profiled(cohort: str, tmp_path: Path) -> None:
+    if not (COHORTS / cohort).is_dir():
+        pytest.skip("the real cohorts (../shared/cohorts) are not on this machine")
+    assert icires("validate", COHORTS / cohort).returncode == 0
+    done = icires("profile", COHORTS / cohort, "-o", tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "out" / "report.html").exists()
