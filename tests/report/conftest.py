@@ -9,8 +9,12 @@ import polars as pl
 import pytest
 
 from icires.catalogue.model import Mechanism
+from icires.profiling import biomarkers, evaluate
+from icires.profiling import response as responses
 from icires.report.source import ReportInput
+from icires.study.problems import schema_of
 from icires.study.study import InputFile, Study
+from icires.study.tables import ASSAYS, PATIENTS, PROBLEMS, RECOGNISED, SAMPLES
 
 NASTY = (
     "<script>alert(1)</script>",
@@ -27,18 +31,18 @@ NASTY = (
 )
 PATHWAYS = (
     "antigen_presentation",
-    "interferon_signalling",
+    "interferon",
     "oncogenic_signalling",
     "dna_repair",
     "chromatin",
-    "cell_cycle",
+    "immunogenicity",
     "metabolism",
 )
 NAMES = (
     "Bi-allelic loss of β2-microglobulin",
     "JAK1 loss of function",
     "PTEN loss",
-    "KRAS G12D",
+    "KRAS G12D in melanoma",
     "STK11 loss with KRAS mutation",
     "WNT/β-catenin activation",
     "Mismatch repair deficiency",
@@ -52,39 +56,6 @@ REASONS = (
     "copies: no copy number of the sample",
     "gene: the panel does not cover the gene",
 )
-
-CALL_SCHEMA = dict.fromkeys(
-    ("patient_id", "sample_id", "timepoint", "mechanism", "call", "direction", "origin", "basis", "findings", "missing"),
-    pl.String,
-)
-RESPONSE_SCHEMA = {
-    "patient_id": pl.String,
-    "best_overall_response": pl.String,
-    "responder": pl.Boolean,
-    "pfs_months": pl.Float64,
-    "pfs_event": pl.Boolean,
-    "os_months": pl.Float64,
-    "os_event": pl.Boolean,
-}
-BIOMARKER_SCHEMA = {
-    name: pl.Float64 if name == "value" else pl.String
-    for name in ("patient_id", "sample_id", "biomarker", "value", "unit", "category", "threshold", "source", "basis", "missing")
-}
-SAMPLE_SCHEMA = {
-    "sample_id": pl.String,
-    "patient_id": pl.String,
-    "timepoint": pl.String,
-    "collection_day": pl.Float64,
-    "cancer_type": pl.String,
-    "purity": pl.Float64,
-}
-PATIENT_SCHEMA = {"patient_id": pl.String, "drug": pl.String, "sex": pl.String, "age": pl.Float64}
-PROBLEM_SCHEMA = {
-    name: pl.Int64 if name == "line" else pl.String
-    for name in ("severity", "code", "file", "line", "column", "value", "message", "remedy")
-}
-RECOGNISED_SCHEMA = dict.fromkeys(("file", "column", "taken_as", "value", "taken_as_value", "how"), pl.String)
-ASSAY_SCHEMA = {"sample_id": pl.String, "assay": pl.String, "done": pl.Boolean, "panel": pl.String, "source": pl.String}
 
 Row = dict[str, Any]
 
@@ -129,7 +100,7 @@ def make_input(
     response: Sequence[Row] = (),
     tmb: Sequence[Row] = (),
     assays: Sequence[Row] = (),
-    biomarkers: Sequence[Row] = (),
+    measured: Sequence[Row] = (),
     problems: Sequence[Row] = (),
     recognised: Sequence[Row] = (),
     name: str = "Made-up cohort (synthetic)",
@@ -142,19 +113,19 @@ def make_input(
         name=name,
         path=Path("made_up"),
         genome_build="GRCh38",
-        patients=table(patients, PATIENT_SCHEMA),
-        samples=table(samples, SAMPLE_SCHEMA),
-        assays=table(assays, ASSAY_SCHEMA),
-        problems=table(problems, PROBLEM_SCHEMA),
-        recognised=table(recognised, RECOGNISED_SCHEMA),
+        patients=table(patients, schema_of(PATIENTS)),
+        samples=table(samples, schema_of(SAMPLES)),
+        assays=table(assays, schema_of(ASSAYS)),
+        problems=table(problems, schema_of(PROBLEMS)),
+        recognised=table(recognised, schema_of(RECOGNISED)),
         inputs=(InputFile("data_mutations.txt", 1_234_567, "ab" * 32), InputFile("data_clinical_sample.txt", 4_321, "cd" * 32)),
     )
     return ReportInput(
         study=study,
-        calls=table(calls, CALL_SCHEMA),
+        calls=table(calls, evaluate.SCHEMA),
         features=table(tmb, {"sample_id": pl.String, "tmb": pl.Float64}),
-        biomarkers=table(biomarkers, BIOMARKER_SCHEMA),
-        response=table(response, RESPONSE_SCHEMA),
+        biomarkers=table(measured, biomarkers.SCHEMA),
+        response=table(response, responses.SCHEMA),
         problems=study.problems,
         recognised=study.recognised,
         provenance={
@@ -203,6 +174,8 @@ def _samples(rng: random.Random, patients: Sequence[str], *, n_samples: int) -> 
 def _call(rng: random.Random, sample: Row, mechanism: Mechanism, *, frequency: float, unknown: str | None) -> Row:
     row: Row = {"patient_id": sample["patient_id"], "sample_id": sample["sample_id"], "mechanism": mechanism.id}
     row["timepoint"] = sample["timepoint"]
+    if mechanism.name.endswith("in melanoma") and sample["cancer_type"] != "Melanoma":
+        return row | {"call": "absent", "basis": "context", "findings": f"cancer: cancer={sample['cancer_type']}"}
     if unknown:
         return row | {"call": "not_assessable", "missing": unknown, "origin": "unknown"}
     if rng.random() < frequency:
@@ -243,7 +216,7 @@ def _assays(rng: random.Random, samples: Sequence[Row], *, sequenced: dict[str, 
 
 
 def _biomarker(sample: Row) -> Row:
-    measured = {"biomarker": "tmb", "value": 12.3456, "unit": "mut/Mb", "category": "high", "threshold": ">= 10 mut/Mb"}
+    measured = {"biomarker": "tmb", "value": "12.3456", "unit": "mut/Mb", "category": "high", "threshold": ">= 10 mut/Mb"}
     return {
         "patient_id": sample["patient_id"],
         "sample_id": sample["sample_id"],
@@ -281,7 +254,7 @@ def random_input(
         response=[_response(p, rng.choice(["CR", "PR", "PR", "SD", "PD", "PD", "PD", None])) for p in patients],
         tmb=[{"sample_id": s, "tmb": rng.lognormvariate(1.5, 1.2) if done else None} for s, done in sequenced.items()],
         assays=_assays(rng, samples, sequenced=sequenced),
-        biomarkers=[_biomarker(sample) for sample in samples],
+        measured=[_biomarker(sample) for sample in samples],
         problems=[_problem(i + 2, severity) for i, severity in enumerate(["info", "warning", "error", "warning"] * 5)],
         recognised=[
             {"file": "data_clinical_patient.txt", "column": "BOR", "taken_as": "best_overall_response", "how": "standard name"}

@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import polars as pl
 import pytest
 from selenium import webdriver
 from selenium.webdriver.common.action_chains import ActionChains
@@ -14,6 +15,7 @@ from selenium.webdriver.common.keys import Keys
 
 from icires.report.reasons import missing_by_reason, seen_values
 from icires.report.source import ReportInput
+from icires.report.tally import OUTCOMES
 from icires.report.write import write_report
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -84,17 +86,19 @@ def _point_at(page: webdriver.Chrome, *, column: int, row: int) -> ActionChains:
 
 
 def test_counts_in_the_page_equal_the_calls(page: webdriver.Chrome, source: ReportInput) -> None:
-    expected = {(m, c): n for m, c, n in source.calls.group_by("mechanism", "call").len().iter_rows()}
+    outcome = pl.when(pl.col("basis") == "context").then(pl.lit("elsewhere")).otherwise("call")
+    counted = source.calls.group_by("mechanism", outcome.alias("outcome")).len()
+    expected = {(m, o): n for m, o, n in counted.iter_rows()}
     shown = page.execute_script(
         "return [...document.querySelectorAll('[data-counts]')].map(li => [li.dataset.counts,"
         " ...[...li.querySelectorAll('span')].map(span => Number(span.textContent))]);"
     )
     assert len(shown) == 14
     for mechanism, *numbers in shown:
-        assert numbers == [expected.get((mechanism, call), 0) for call in ("present", "absent", "not_assessable")]
+        assert numbers == [expected.get((mechanism, name), 0) for name in OUTCOMES]
     table = page.execute_script(
         "return [...document.querySelectorAll('tr[data-mechanism]')].map(tr => [tr.dataset.mechanism,"
-        " ...[...tr.cells].slice(2, 5).map(cell => Number(cell.textContent))]);"
+        " ...[...tr.cells].slice(2, 6).map(cell => Number(cell.textContent))]);"
     )
     assert sorted(table) == sorted(shown)
 
@@ -102,20 +106,25 @@ def test_counts_in_the_page_equal_the_calls(page: webdriver.Chrome, source: Repo
 def test_hovering_tells_the_call(page: webdriver.Chrome, source: ReportInput) -> None:
     data = page.execute_script("return JSON.parse(document.getElementById('landscape-data').textContent)")
     calls = {
-        (m, s): (c, f, w)
-        for m, s, c, f, w in source.calls.select("mechanism", "sample_id", "call", "findings", "missing").iter_rows()
+        (m, s): (b if b == "context" else c, f, w)
+        for m, s, c, b, f, w in source.calls.select("mechanism", "sample_id", "call", "basis", "findings", "missing").iter_rows()
     }
     ids = {mechanism.name: name for name, mechanism in source.mechanisms.items()}
     tip = page.find_element(By.ID, "tip")
     assert not tip.is_displayed()
-    for column, row in ((0, 0), (7, 3), (20, 5), (44, 13)):
+    foreign = next(
+        (c, r) for r, cells in enumerate(data["cells"]) for c, i in enumerate(cells) if data["details"][i][0] == "elsewhere"
+    )
+    for column, row in ((0, 0), (7, 3), (20, 5), (44, 13), foreign):
         _point_at(page, column=column, row=row).perform()
         assert tip.is_displayed()
         name, sample = data["rows"][row][0], data["samples"][column][0]
         call, findings, missing = calls[ids[name], sample]
         assert name in tip.text
         assert f"Sample {sample}" in tip.text
-        assert {"present": "Present", "absent": "Absent", "not_assessable": "Not assessable"}[call] in tip.text
+        assert {"present": "Present", "absent": "Absent", "not_assessable": "Not assessable", "context": "Does not apply"}[
+            call
+        ] in tip.text
         assert (seen_values(findings) or missing_by_reason(missing)) in tip.text
         assert "PMID 27433843" in tip.text
 
@@ -163,17 +172,27 @@ def test_no_request_leaves_the_page(page: webdriver.Chrome) -> None:
     assert page.execute_script("return performance.getEntriesByType('resource').map(e => e.name)") == []
 
 
-def test_a_wide_landscape_fits_on_demand(
+def test_a_wide_landscape_fits_until_it_is_widened(
     browser: webdriver.Chrome, random_input_maker: Callable[..., ReportInput], tmp_path: Path
 ) -> None:
     write_report(random_input_maker(n_patients=400, n_samples=450, n_mechanisms=6), tmp_path)
     browser.get((tmp_path / "report.html").as_uri())
     hidden = "const p = document.getElementById('cells'); return p.scrollWidth - p.clientWidth"
-    assert browser.execute_script(hidden) > 0
-    browser.find_element(By.ID, "fit").click()
     assert browser.execute_script(hidden) == 0
+    browser.find_element(By.ID, "widen").click()
+    assert browser.execute_script(hidden) > 0
+    browser.find_element(By.ID, "widen").click()
     _point_at(browser, column=430, row=4).perform()
     sample = browser.execute_script("return JSON.parse(document.getElementById('landscape-data').textContent).samples[430][0]")
     tip = browser.find_element(By.ID, "tip")
     assert f"Sample {sample} ·" in tip.text
     assert [entry["message"] for entry in browser.get_log("browser")] == []  # type: ignore[no-untyped-call]
+
+
+@pytest.mark.parametrize("width", [800, 1400])
+def test_names_are_not_cut(browser: webdriver.Chrome, report: str, width: int) -> None:
+    browser.set_window_size(width, 1600)
+    browser.get(report)
+    cut = "return [...document.querySelectorAll('.landscape .names li')].filter(li => li.scrollWidth > li.clientWidth).length"
+    assert browser.execute_script(cut) == 0
+    assert browser.execute_script("return document.documentElement.scrollWidth <= innerWidth")

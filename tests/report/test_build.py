@@ -8,14 +8,16 @@ import pytest
 
 from icires.catalogue.model import Mechanism
 from icires.report.build import build_context
-from icires.report.context import Answer, AssayLine, Counts, Named, ReportContext
+from icires.report.context import Answer, AssayLine, MechanismLink, ReportContext
+from icires.report.patients import plain
 from icires.report.source import ReportInput
+from icires.report.tally import OUTCOMES, Counts, Named
 
 # A was sampled twice: B2M is absent at baseline and present at progression. B has only an unassessed mechanism and KRAS, whose
 # direction is open. C could be assessed and has nothing; its second sample could not. D was never sampled.
 CALLS = (
     ("A", "A1", "b2m", "absent", None, None),
-    ("A", "A2", "b2m", "present", "resistance", None),
+    ("A", "A2", "b2m", "present", "resistance", None, "acquired"),
     ("B", "B1", "b2m", "not_assessable", None, "hit: the sample was not sequenced; loss: no copy number"),
     ("C", "C1", "b2m", "absent", None, None),
     ("C", "C2", "b2m", "not_assessable", None, "hit: the sample was not sequenced"),
@@ -36,11 +38,11 @@ def source(input_maker: Callable[..., ReportInput], mechanism_maker: Callable[..
         ("C", "C1", "baseline", "Melanoma"),
         ("C", "C2", None, "Melanoma"),
     ]
-    names = ("patient_id", "sample_id", "mechanism", "call", "direction", "missing")
+    names = ("patient_id", "sample_id", "mechanism", "call", "direction", "missing", "origin")
     return input_maker(
         patients=[{"patient_id": patient} for patient in "ABCD"],
         samples=[{"patient_id": p, "sample_id": s, "timepoint": t, "cancer_type": c} for p, s, t, c in samples],
-        calls=[dict(zip(names, row, strict=True)) for row in CALLS],
+        calls=[dict(zip(names, row, strict=False)) for row in CALLS],
         mechanisms=[
             mechanism_maker("b2m", title="B2M loss", pathway="antigen_presentation"),
             mechanism_maker("kras", title="KRAS", pathway="oncogenes", direction="context_dependent"),
@@ -65,7 +67,17 @@ def context(source: ReportInput) -> ReportContext:
 
 
 def test_answer_parts_all_patients(context: ReportContext) -> None:
-    expected = Answer(resistance=1, other_present=1, none_found=1, not_assessed=1, median_assessed=2, calls=Counts(2, 5, 3))
+    expected = Answer(
+        resistance=1,
+        likelier=0,
+        other_present=1,
+        none_found=1,
+        not_assessed=1,
+        median_assessed=2,
+        median_applicable=2,
+        likelihoods=(),
+        calls=Counts(2, 5, 3),
+    )
     assert context.answer == expected
     assert context.answer.total == 4
 
@@ -89,14 +101,13 @@ def test_counts_of_mechanisms_by_sample_patient_and_response(context: ReportCont
     assert b2m.reasons == (Named("the sample was not sequenced", 2), Named("no copy number", 1))
 
 
-def test_what_is_never_assessable_stands_last(source: ReportInput) -> None:
+def test_what_is_never_assessable_is_named_beside_the_landscape(source: ReportInput) -> None:
     kras = pl.col("mechanism") == "kras"
     calls = source.calls.with_columns(call=pl.when(kras).then(pl.lit("not_assessable")).otherwise("call"))
     landscape = build_context(replace(source, calls=calls)).landscape
-    assert [(p.title, [row.mechanism for row in p.rows]) for p in landscape.pathways] == [
-        ("Antigen presentation", ["b2m"]),
-        ("Not assessable in any sample", ["kras"]),
-    ]
+    assert [(p.title, [row.mechanism for row in p.rows]) for p in landscape.pathways] == [("Antigen presentation", ["b2m"])]
+    assert landscape.never_assessable == (MechanismLink("kras", "KRAS"),)
+    assert landscape.elsewhere == ()
 
 
 def test_no_percentage_where_absence_was_never_shown() -> None:
@@ -134,26 +145,27 @@ def test_patient_pages(context: ReportContext) -> None:
     assert [m.id for m in a.present] == ["b2m"]
     assert [(line.sample_id, line.cell.call) for line in a.present[0].calls] == [("A1", "absent"), ("A2", "present")]
     assert [m.id for m in a.absent] == ["kras"]
-    assert a.n_resistance == 1
+    assert (a.resistance, a.n_acquired) == (("B2M loss",), 1)
     facts = dict(a.facts)
     assert facts["Progression-free survival"] == "2.0 months (progression or death)"
     assert facts["Overall survival"] == "9.5 months (event or censored: not recorded)"
     assert dict(b.facts)["Progression-free survival"] == "30.0 months (censored)"
     assert dict(c.facts)["Best overall response"] == "not recorded"
     assert [m.id for m in b.not_assessable] == ["b2m"]
-    assert b.n_resistance == 0
+    assert b.resistance == ()
+    assert (b.n_assessed, b.n_applicable) == (1, 2)
     assert not any((d.samples, d.present, d.absent, d.not_assessable))
 
 
 def test_biomarkers_with_names_and_sources(source: ReportInput) -> None:
-    row = {"patient_id": "A", "sample_id": "A1", "biomarker": "tmb", "value": 12.3456, "unit": "mut/Mb", "category": "very_high"}
-    row |= {"source": "PMID:32919526; review", "threshold": ">= 10 mut/Mb"}
+    row = {"patient_id": "A", "sample_id": "A1", "biomarker": "tmb", "value": "12.3456", "unit": "mut/Mb"}
+    row |= {"category": "very_high", "source": "PMID:32919526; review", "threshold": ">= 10 mut/Mb"}
     schema = source.biomarkers.schema
     table = pl.DataFrame([{name: row.get(name) for name in schema}], schema=schema)
     context = build_context(replace(source, biomarkers=table, biomarker_names={"tmb": "Tumour mutational burden"}))
     line = context.patients[0].biomarkers[0]
     assert (line.biomarker, line.value, line.source) == ("Tumour mutational burden", "12.3", "PMID 32919526, review")
-    assert line.missing is None
+    assert (line.threshold, line.missing) == (">= 10 mut/Mb", None)
     assert context.patients[1].biomarkers == ()
 
 
@@ -165,7 +177,7 @@ def test_a_sum_is_not_counted_beside_its_parts(source: ReportInput, mechanism_ma
     context = build_context(replace(source, calls=calls, mechanisms={**source.mechanisms, "mhc1": parent, "b2m": child}))
     patient = context.patients[0]
     assert {shown.id: shown.part_of for shown in patient.present} == {"b2m": "MHC class I loss", "mhc1": None}
-    assert patient.n_resistance == 1
+    assert patient.resistance == ("B2M loss",)
 
 
 def test_a_sample_without_a_call_is_neither_absent_nor_unknown(source: ReportInput) -> None:
@@ -178,17 +190,28 @@ def test_a_sample_without_a_call_is_neither_absent_nor_unknown(source: ReportInp
 
 def test_no_calls_at_all(source: ReportInput) -> None:
     context = build_context(replace(source, calls=source.calls.clear()))
-    assert context.answer == Answer(0, 0, 0, 4, None, Counts(0, 0, 0))
+    assert context.answer == Answer(0, 0, 0, 0, 4, None, None, (), Counts(0, 0, 0))
     assert context.landscape.rows == ()
 
 
 def test_counts_agree_with_the_calls_table(random_input_maker: Callable[..., ReportInput]) -> None:
     source = random_input_maker(n_patients=25, n_samples=40, n_mechanisms=12, seed=3)
-    expected = {(m, c): n for m, c, n in source.calls.group_by("mechanism", "call").len().iter_rows()}
+    outcome = pl.when(pl.col("basis") == "context").then(pl.lit("elsewhere")).otherwise("call")
+    counted = source.calls.group_by("mechanism", outcome.alias("outcome")).len()
+    expected = {(m, o): n for m, o, n in counted.iter_rows()}
     context = build_context(source)
     for row in context.mechanisms:
-        found = (row.samples.present, row.samples.absent, row.samples.not_assessable)
-        assert found == tuple(expected.get((row.id, call), 0) for call in ("present", "absent", "not_assessable"))
+        found = (row.samples.present, row.samples.absent, row.samples.not_assessable, row.samples.elsewhere)
+        assert found == tuple(expected.get((row.id, name), 0) for name in OUTCOMES)
         assert row.patients.total == 25
     assert context.answer.calls.total == source.calls.height
+    assert context.answer.calls.elsewhere > 0
     assert {row.mechanism: row.counts for row in context.landscape.rows} == {r.id: r.samples for r in context.mechanisms}
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [("true", "yes"), ("false", "no"), ("3.85294", "3.85"), ("12", "12"), ("bi_allelic", "bi allelic"), ("-0.5", "-0.5")],
+)
+def test_values_of_biomarkers_in_words(value: str, words: str) -> None:
+    assert plain(value) == words

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from icires.report.build import build_context
-from icires.report.drawing import CELL, ROW, Drawing, draw
+from icires.report.drawing import CELL, ROW, STATES, WIDTH, Drawing, draw
 from icires.report.source import ReportInput
 
 
@@ -36,23 +36,25 @@ def test_every_state_is_drawn_at_its_columns(
     for row, drawn in zip(landscape.rows, drawing.rows, strict=True):
         paths = {stroke.kind: columns_in(drawing, stroke.d) for stroke in drawn.strokes}
         states = [landscape.details[cell].state for cell in row.cells if cell is not None]
-        for state in ("resistance", "sensitivity", "open", "unknown"):
+        for state in ("resistance", "likelier", "sensitivity", "open", "unknown", "elsewhere"):
             assert paths.get(state, []) == [i for i, found in enumerate(states) if found == state]
-        ground = [i for i, found in enumerate(states) if found in ("absent", "sensitivity", "open")]
+        ground = [i for i, found in enumerate(states) if found in ("absent", "likelier", "sensitivity", "open")]
         assert paths.get("absent", []) == ground
 
 
 def test_states_differ_in_more_than_colour(random_input_maker: Callable[..., ReportInput]) -> None:
     drawing = draw(build_context(random_input_maker(n_patients=40, n_samples=60)).landscape)
-    row = next(row for row in drawing.rows if {s.kind for s in row.strokes} >= {"open", "absent"})
-    heights = {stroke.kind: stroke.height for stroke in row.strokes}
-    assert heights["open"] < heights["absent"] == CELL < ROW
+    assert {stroke.kind for row in drawing.rows for stroke in row.strokes} == set(STATES)
+    shapes = {state: shape for state, shape in STATES.items() if state not in ("absent", "unknown", "resistance")}
+    assert len(set(shapes.values())) == len(shapes)
+    assert shapes["elsewhere"][1] < min(height for state, (_, height) in shapes.items() if state != "elsewhere")
+    assert all(STATES[state][1] == CELL < ROW for state in ("absent", "unknown", "resistance"))
 
 
 def test_thousands_of_samples_stay_a_few_paths(random_input_maker: Callable[..., ReportInput]) -> None:
     drawing = draw(build_context(random_input_maker(n_patients=1400, n_samples=2000, n_mechanisms=5)).landscape)
-    assert sum(len(row.strokes) for row in drawing.rows) <= 5 * 5
-    assert drawing.is_wide
+    assert sum(len(row.strokes) for row in drawing.rows) <= 5 * len(STATES)
+    assert drawing.width > WIDTH
 
 
 def test_group_labels_lie_side_by_side(random_input_maker: Callable[..., ReportInput]) -> None:

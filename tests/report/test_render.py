@@ -108,7 +108,7 @@ def test_the_data_block_is_json_and_cannot_end_early(nasty: tuple[ReportInput, P
     assert {sample[0] for sample in data["samples"]} == set(source.study.samples["sample_id"])
     calls = {(m, s): c for m, s, c in source.calls.select("mechanism", "sample_id", "call").iter_rows()}
     names = {mechanism.name: name for name, mechanism in source.mechanisms.items()}
-    states = {"absent": "absent", "unknown": "not_assessable"}
+    states = {"absent": "absent", "elsewhere": "absent", "unknown": "not_assessable"}
     for row, cells in zip(data["rows"], data["cells"], strict=True):
         for sample, cell in zip(data["samples"], cells, strict=True):
             assert states.get(data["details"][cell][0], "present") == calls[names[row[0]], sample[0]]

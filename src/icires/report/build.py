@@ -7,13 +7,14 @@ from typing import Any
 import polars as pl
 
 from icires.report.cohort import build_answer, build_head
-from icires.report.context import Named, ProblemLine, ReportContext
+from icires.report.context import ProblemLine, ReportContext
 from icires.report.index import build_index
 from icires.report.landscape import build_landscape
 from icires.report.mechanisms import build_mechanisms
 from icires.report.patients import build_patients
 from icires.report.reasons import build_reasons
 from icires.report.source import ReportInput
+from icires.report.tally import Named
 
 _SEVERITIES = ("error", "warning", "info")
 
@@ -35,7 +36,7 @@ def build_context(source: ReportInput) -> ReportContext:
     problems = _problems(source.problems)
     return ReportContext(
         head=head,
-        answer=build_answer(index),
+        answer=build_answer(source, index),
         landscape=build_landscape(source, index),
         mechanisms=build_mechanisms(source, index, groups=[group.label for group in head.responses]),
         reasons=build_reasons(index),

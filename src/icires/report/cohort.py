@@ -6,11 +6,12 @@ from statistics import median
 
 import polars as pl
 
-from icires.report.context import Answer, AssayLine, Head, Named
-from icires.report.index import Index, counts
+from icires.report.context import Answer, AssayLine, Head
+from icires.report.index import Index
 from icires.report.landscape import cancer_of
 from icires.report.order import RESPONSE_TITLES, timepoint_rank, timepoint_title
 from icires.report.source import ReportInput
+from icires.report.tally import Named, counts
 from icires.study.study import Study
 
 _ASSAY_LABELS = {
@@ -56,35 +57,44 @@ def response_groups(index: Index) -> tuple[Named, ...]:
     return tuple(Named(code, patients[code]) for code in RESPONSE_TITLES if code in patients)
 
 
-def build_answer(index: Index) -> Answer:
+def build_answer(source: ReportInput, index: Index) -> Answer:
     """Patients by what was found in them."""
-    parts: Counter[str] = Counter()
-    assessed: list[int] = []
-    for patient in index.samples_of:
-        part, n_assessed = _part(index, patient)
-        parts[part] += 1
-        if part == "none_found":
-            assessed.append(n_assessed)
+    part_of = {patient: _part(index, patient) for patient in index.samples_of}
+    parts = Counter(part_of.values())
+    tallies = [
+        counts(index.patient_outcome(patient, mechanism) for mechanism in index.cells)
+        for patient, part in part_of.items()
+        if part == "none_found"
+    ]
+    likelihoods = sorted({name for name, cells in index.cells.items() if _states(index, cells.values()) & {"likelier"}})
     return Answer(
         resistance=parts["resistance"],
+        likelier=parts["likelier"],
         other_present=parts["other_present"],
         none_found=parts["none_found"],
         not_assessed=parts["not_assessed"],
-        median_assessed=median(assessed) if assessed else None,
-        calls=counts(index.details[cell].call for cells in index.cells.values() for cell in cells.values()),
+        median_assessed=median(tally.assessable for tally in tallies) if tallies else None,
+        median_applicable=median(tally.applicable for tally in tallies) if tallies else None,
+        likelihoods=tuple(source.mechanisms[name].name for name in likelihoods),
+        calls=counts(outcome for mechanism in index.cells for outcome in index.outcomes(mechanism)),
     )
 
 
-def _part(index: Index, patient: str) -> tuple[str, int]:
-    """The part of `Answer` that the patient belongs to, and how many mechanisms could be assessed."""
-    states = [{cell.state for _, cell in index.calls_of(patient, mechanism)} for mechanism in index.cells]
-    seen = set[str]().union(*states)
-    n_assessed = sum(bool(found - {"unknown"}) for found in states)
+def _part(index: Index, patient: str) -> str:
+    """The part of `Answer` that the patient belongs to."""
+    samples = index.samples_of[patient]
+    seen = _states(index, (cells[sample] for cells in index.cells.values() for sample in samples if sample in cells))
     if "resistance" in seen:
-        return "resistance", n_assessed
+        return "resistance"
+    if "likelier" in seen:
+        return "likelier"
     if seen & {"sensitivity", "open"}:
-        return "other_present", n_assessed
-    return ("none_found" if n_assessed else "not_assessed"), n_assessed
+        return "other_present"
+    return "none_found" if "absent" in seen else "not_assessed"
+
+
+def _states(index: Index, cells: Iterable[int]) -> set[str]:
+    return {index.details[cell].state for cell in cells}
 
 
 def _named(labels: Iterable[str]) -> tuple[Named, ...]:

@@ -1,52 +1,21 @@
 """What the report shows, as documented frozen records: templates read these and nothing else.
 
-Counts of calls are counts of samples, exactly as in ``calls.tsv``. Where a record counts patients, a patient has a
-mechanism if one of its samples has it, lacks it if none has it and at least one could be assessed, and is not assessable
-if no sample of it is.
+Counts of calls are counts of samples, as in ``calls.tsv``, but for one: a call that is absent because the cancer type alone
+settles it (basis *context*) is not counted as absent. Nothing was measured: the mechanism is described in another cancer and
+does not apply (*elsewhere*). Where a record counts patients, a patient has a mechanism if one of its samples has it, lacks it
+if none has it and at least one could be assessed, is not assessable if no sample of it is, and the mechanism does not apply
+if it does so to no sample.
+
+Mechanisms of the pathways `icires.report.order.LIKELIHOOD_PATHWAYS` make resistance likelier in a population and are no cause
+of it in a patient: where present, they are never counted as a mechanism of resistance, but beside it.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from icires.report.patient_context import Cell, PatientContext
+from icires.report.tally import Counts, Named
 from icires.study.study import InputFile
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How many are present, absent and not assessable."""
-
-    present: int
-    absent: int
-    not_assessable: int
-
-    @property
-    def assessable(self) -> int:
-        """The denominator of every fraction in the report."""
-        return self.present + self.absent
-
-    @property
-    def total(self) -> int:
-        """All, whether assessable or not."""
-        return self.assessable + self.not_assessable
-
-    @property
-    def percent_present(self) -> float | None:
-        """Present among the assessable, percent; null where absence was shown nowhere: presence is easier to show."""
-        return 100 * self.present / self.assessable if self.absent else None
-
-    @property
-    def percent_bounds(self) -> tuple[float, float]:
-        """Present among all, percent, if all that could not be assessed were absent, and if all were present."""
-        return 100 * self.present / self.total, 100 * (self.present + self.not_assessable) / self.total
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A label with its count."""
-
-    label: str
-    n: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,25 +47,29 @@ class AssayLine:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Patients by what was found in them: four parts that add up to all patients.
+    """Patients by what was found in them: five parts that add up to all patients.
 
-    ``resistance``: a mechanism that confers resistance is present. ``other_present``: only mechanisms that sensitise, or
-    whose direction is open, are present. ``none_found``: nothing is present among what could be assessed.
-    ``not_assessed``: no mechanism could be assessed. ``median_assessed`` is the median number of mechanisms that could
-    be assessed in a patient of ``none_found``; null where there is none.
+    ``resistance``: a mechanism that confers resistance is present. ``likelier``: none is, but one that makes resistance
+    likelier. ``other_present``: only mechanisms that sensitise, or whose direction is open, are present. ``none_found``:
+    nothing is present among what could be assessed. ``not_assessed``: no mechanism could be assessed. Of the patients of
+    ``none_found``, ``median_assessed`` and ``median_applicable`` are the median numbers of mechanisms that could be assessed
+    and that apply to their cancer; null where there is none. ``likelihoods`` names the mechanisms behind ``likelier``.
     """
 
     resistance: int
+    likelier: int
     other_present: int
     none_found: int
     not_assessed: int
     median_assessed: float | None
+    median_applicable: float | None
+    likelihoods: tuple[str, ...]
     calls: Counts
 
     @property
     def total(self) -> int:
         """All patients."""
-        return self.resistance + self.other_present + self.none_found + self.not_assessed
+        return self.resistance + self.likelier + self.other_present + self.none_found + self.not_assessed
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,11 +115,25 @@ class ResponseGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class MechanismLink:
+    """A mechanism of which the landscape draws no row."""
+
+    mechanism: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Landscape:
-    """Samples × mechanisms, in the order in which they are drawn."""
+    """Samples × mechanisms, in the order in which they are drawn.
+
+    Without a row: mechanisms that apply but could be assessed in no sample (``never_assessable``), and those that apply to
+    no sample (``elsewhere``).
+    """
 
     columns: tuple[LandscapeColumn, ...]
     pathways: tuple[Pathway, ...]
+    never_assessable: tuple[MechanismLink, ...]
+    elsewhere: tuple[MechanismLink, ...]
     groups: tuple[ResponseGroup, ...]
     details: tuple[Cell, ...]
 
@@ -179,12 +166,16 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class MechanismRow:
-    """A mechanism over the cohort: samples, patients, patients by response group (in the report's order), and knowledge."""
+    """A mechanism over the cohort: samples, patients, patients by response group (in the report's order), and knowledge.
+
+    ``group`` is the heading that it stands under: its pathway, or that it applies to no sample; ``direction`` is in words.
+    """
 
     id: str
     name: str
     description: str
     pathway: str
+    group: str
     direction: str
     part_of: str | None
     samples: Counts

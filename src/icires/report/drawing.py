@@ -18,12 +18,22 @@ PATHWAY: Final = 26
 STRIP: Final = 12
 TMB: Final = 32
 SPACE: Final = 6
-WIDTH: Final = 760
+WIDTH: Final = 740
 WIDEST, NARROWEST = 16, 2
 GROUP_GAP: Final = 8
 CHARACTER: Final = 7.5  # width of a letter of the labels
 # Centre of the stroke, from the top of the cell, and its height.
-STATES: Final = {"absent": (7, 14), "unknown": (7, 14), "resistance": (7, 14), "sensitivity": (10.5, 7), "open": (7, 6)}
+STATES: Final = {
+    "absent": (7, 14),
+    "unknown": (7, 14),
+    "elsewhere": (7, 2),
+    "resistance": (7, 14),
+    "likelier": (3.5, 7),
+    "sensitivity": (10.5, 7),
+    "open": (7, 6),
+}
+# A present mark that does not fill its cell stands on the ground of an assessed cell.
+_ON_GROUND: Final = {"absent", "likelier", "sensitivity", "open"}
 TMB_RANGE: Final = (0.1, 100.0)
 
 
@@ -71,11 +81,6 @@ class Drawing:
     tmb: Stroke | None
     tmb_unknown: Stroke | None
     rows: tuple[DrawnRow, ...]
-
-    @property
-    def is_wide(self) -> bool:
-        """It does not fit beside the names and must be scrolled."""
-        return self.width > WIDTH
 
 
 def draw(landscape: Landscape) -> Drawing:
@@ -152,8 +157,7 @@ def _row(landscape: Landscape, row: LandscapeRow, spans: Sequence[tuple[int, int
     top = y + (ROW - CELL) // 2
     strokes = []
     for state, (centre, height) in STATES.items():
-        # A present mark that does not fill its cell stands on the ground of an assessed cell.
-        shown = {"absent", "sensitivity", "open"} if state == "absent" else {state}
+        shown = _ON_GROUND if state == "absent" else {state}
         chosen = [span for span, found in zip(spans, states, strict=True) if found in shown]
         if chosen:
             strokes.append(Stroke(state, _stroke_path(chosen, top + centre), height))

@@ -1,20 +1,20 @@
 """The profile's tables, looked up by patient, sample and mechanism: made once, read by every part of the context."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
-from icires.report.context import Counts
 from icires.report.names import safe_file_names
-from icires.report.order import in_time_order, response_code
+from icires.report.order import LIKELIHOOD_PATHWAYS, in_time_order, response_code
 from icires.report.patient_context import Cell
 from icires.report.source import ReportInput
+from icires.report.tally import combined
 
 Row = Mapping[str, Any]
-_CELL_COLUMNS = ("call", "direction", "origin", "basis", "findings", "missing")
+_CALL_COLUMNS = ("mechanism", "sample_id", "call", "direction", "origin", "basis", "findings", "missing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +35,13 @@ class Index:
         cells = self.cells[mechanism]
         return tuple((sample, self.details[cells[sample]]) for sample in self.samples_of[patient] if sample in cells)
 
-    def patient_call(self, patient: str, mechanism: str) -> str:
-        """The patient's call by the rule for patients: present in any sample, else absent in any, else not assessable."""
-        return combined(cell.call for _, cell in self.calls_of(patient, mechanism))
+    def outcomes(self, mechanism: str) -> list[str]:
+        """What every call of the mechanism counts as."""
+        return [self.details[cell].outcome for cell in self.cells[mechanism].values()]
 
-
-def combined(calls: Iterable[str]) -> str:
-    """The call of a patient from those of its samples; a sample that cannot be assessed does not undo one that can."""
-    seen = set(calls)
-    return next((call for call in ("present", "absent") if call in seen), "not_assessable")
-
-
-def counts(calls: Iterable[str]) -> Counts:
-    """How many of each call."""
-    every = list(calls)
-    return Counts(every.count("present"), every.count("absent"), every.count("not_assessable"))
+    def patient_outcome(self, patient: str, mechanism: str) -> str:
+        """What the patient counts as, from all its samples (see `icires.report.tally.combined`)."""
+        return combined(cell.outcome for _, cell in self.calls_of(patient, mechanism))
 
 
 def build_index(source: ReportInput) -> Index:
@@ -60,7 +52,8 @@ def build_index(source: ReportInput) -> Index:
     samples_of: dict[str, list[Row]] = {patient: [] for patient in patient_rows}
     for row in sample_rows.values():
         samples_of.setdefault(row["patient_id"], []).append(row)
-    cells, details = _cells(source.calls)
+    likelihoods = {name for name, mechanism in source.mechanisms.items() if mechanism.pathway in LIKELIHOOD_PATHWAYS}
+    cells, details = _cells(source.calls, likelihoods)
     return Index(
         samples_of={patient: _ordered(rows) for patient, rows in samples_of.items()},
         sample_rows=sample_rows,
@@ -89,10 +82,11 @@ def _group(row: Row) -> str:
     return response_code(row.get("best_overall_response"), row.get("responder"))
 
 
-def _cells(calls: pl.DataFrame) -> tuple[dict[str, dict[str, int]], tuple[Cell, ...]]:
+def _cells(calls: pl.DataFrame, likelihoods: Set[str]) -> tuple[dict[str, dict[str, int]], tuple[Cell, ...]]:
     """Every call as an index into the list of different calls."""
-    numbers: dict[tuple[str | None, ...], int] = {}
+    numbers: dict[Cell, int] = {}
     cells: dict[str, dict[str, int]] = defaultdict(dict)
-    for mechanism, sample, *told in calls.select("mechanism", "sample_id", *_CELL_COLUMNS).iter_rows():
-        cells[mechanism][sample] = numbers.setdefault(tuple(told), len(numbers))
-    return dict(cells), tuple(Cell(str(call), *rest) for call, *rest in numbers)
+    for mechanism, sample, call, direction, origin, basis, findings, missing in calls.select(_CALL_COLUMNS).iter_rows():
+        cell = Cell(call, direction, origin, basis, findings, missing, is_likelihood=mechanism in likelihoods)
+        cells[mechanism][sample] = numbers.setdefault(cell, len(numbers))
+    return dict(cells), tuple(numbers)

@@ -7,51 +7,60 @@ from typing import Final
 import polars as pl
 
 from icires.catalogue.model import Mechanism
-from icires.report.context import Landscape, LandscapeColumn, LandscapeRow, Pathway, ResponseGroup
-from icires.report.index import Index, counts
-from icires.report.order import RESPONSE_TITLES, patients_by_pattern
+from icires.report.context import Landscape, LandscapeColumn, LandscapeRow, MechanismLink, Pathway, ResponseGroup
+from icires.report.index import Index
+from icires.report.order import LIKELIHOOD_PATHWAYS, RESPONSE_TITLES, patients_by_pattern
 from icires.report.source import ReportInput
+from icires.report.tally import counts
 
-NEVER: Final = "Not assessable in any sample"
+ELSEWHERE: Final = "Described in other cancers only"
 
 
 def build_landscape(source: ReportInput, index: Index) -> Landscape:
     """Samples by response and pattern, mechanisms by pathway and frequency."""
-    pathways = _landscape_groups(source.mechanisms, index)
-    order = [mechanism for _, mechanisms in pathways for mechanism in mechanisms]
-    states = {patient: [index.patient_call(patient, mechanism) for mechanism in order] for patient in index.samples_of}
+    groups = mechanism_groups(source.mechanisms, index)
+    tallies = {name: counts(index.outcomes(name)) for name in index.cells}
+    assessed = [(title, [name for name in names if tallies[name].assessable]) for title, names in groups]
+    order = [name for _, names in assessed for name in names]
+    states = {patient: [index.patient_outcome(patient, name) for name in order] for patient in index.samples_of}
     patients = patients_by_pattern({p: s for p, s in states.items() if index.samples_of[p]}, group=index.group_of)
     columns = _columns(source.features, index, patients)
+    others = [name for _, names in groups for name in names if not tallies[name].assessable]
     return Landscape(
         columns=columns,
         pathways=tuple(
-            Pathway(title, tuple(_row(source.mechanisms[m], index, columns) for m in mechanisms))
-            for title, mechanisms in pathways
+            Pathway(title, tuple(_row(source.mechanisms[name], index, columns) for name in names))
+            for title, names in assessed
+            if names
         ),
+        never_assessable=_links(source.mechanisms, [name for name in others if tallies[name].applicable]),
+        elsewhere=_links(source.mechanisms, [name for name in others if not tallies[name].applicable]),
         groups=_groups(columns),
         details=index.details,
     )
 
 
-def mechanisms_by_pathway(mechanisms: Mapping[str, Mechanism], index: Index) -> list[tuple[str, list[str]]]:
-    """Pathways, and the called mechanisms of each, the most often present first; then the most often assessable."""
-    rank = {
-        name: (-found.present, -found.assessable, mechanisms[name].name)
-        for name, found in ((name, counts(index.details[i].call for i in index.cells[name].values())) for name in index.cells)
-    }
-    pathways: dict[str, list[str]] = {}
-    for name in sorted(rank, key=lambda name: rank[name]):
-        pathways.setdefault(mechanisms[name].pathway, []).append(name)
-    return list(pathways.items())
+def mechanism_groups(mechanisms: Mapping[str, Mechanism], index: Index) -> list[tuple[str, list[str]]]:
+    """Titles of pathways, each with its called mechanisms, the most often present first, then the most often assessable.
+
+    Pathways that only make resistance likelier follow the others, and mechanisms that apply to no sample follow all.
+    """
+    tallies = {name: counts(index.outcomes(name)) for name in index.cells}
+
+    def key(name: str) -> tuple[bool, bool, int, int, str]:
+        found, mechanism = tallies[name], mechanisms[name]
+        quiet = not found.applicable, mechanism.pathway in LIKELIHOOD_PATHWAYS
+        return *quiet, -found.present, -found.assessable, mechanism.name
+
+    groups: dict[str, list[str]] = {}
+    for name in sorted(tallies, key=key):
+        title = pathway_title(mechanisms[name].pathway) if tallies[name].applicable else ELSEWHERE
+        groups.setdefault(title, []).append(name)
+    return list(groups.items())
 
 
-def _landscape_groups(mechanisms: Mapping[str, Mechanism], index: Index) -> list[tuple[str, list[str]]]:
-    """Pathways with the mechanisms of which something is known; those of which nothing is known follow as one group."""
-    known = {name for name, cells in index.cells.items() if any(index.details[i].state != "unknown" for i in cells.values())}
-    pathways = mechanisms_by_pathway(mechanisms, index)
-    groups = [(pathway_title(title), [name for name in names if name in known]) for title, names in pathways]
-    groups.append((NEVER, [name for _, names in pathways for name in names if name not in known]))
-    return [group for group in groups if group[1]]
+def _links(mechanisms: Mapping[str, Mechanism], names: Sequence[str]) -> tuple[MechanismLink, ...]:
+    return tuple(MechanismLink(name, mechanisms[name].name) for name in names)
 
 
 def pathway_title(pathway: str) -> str:
@@ -100,7 +109,7 @@ def _row(mechanism: Mechanism, index: Index, columns: Sequence[LandscapeColumn])
     return LandscapeRow(
         mechanism=mechanism.id,
         name=mechanism.name,
-        counts=counts(index.details[cell].call for cell in cells if cell is not None),
+        counts=counts(index.details[cell].outcome for cell in cells if cell is not None),
         cells=cells,
     )
 

@@ -6,11 +6,12 @@ from urllib.parse import quote, urlsplit
 
 from icires.catalogue.model import Context, Evidence, Mechanism
 from icires.report.context import EvidenceLine, MechanismRow
-from icires.report.index import Index, counts
-from icires.report.landscape import mechanisms_by_pathway, pathway_title
-from icires.report.order import direction_words, words
+from icires.report.index import Index
+from icires.report.landscape import mechanism_groups, pathway_title
+from icires.report.order import LIKELIHOOD_PATHWAYS, direction_words, words
 from icires.report.reasons import reasons_by_count
 from icires.report.source import ReportInput
+from icires.report.tally import counts
 
 _PAGES = {
     "PMID": "https://pubmed.ncbi.nlm.nih.gov/{}/",
@@ -20,31 +21,37 @@ _PAGES = {
 
 def build_mechanisms(source: ReportInput, index: Index, *, groups: Sequence[str]) -> tuple[MechanismRow, ...]:
     """One row per mechanism, in the landscape's order; ``groups`` are the codes of the response groups."""
-    order = [name for _, names in mechanisms_by_pathway(source.mechanisms, index) for name in names]
-    return tuple(_row(source, index, name, groups) for name in order)
+    order = mechanism_groups(source.mechanisms, index)
+    return tuple(_row(source, index, name, groups, title=title) for title, names in order for name in names)
 
 
-def _row(source: ReportInput, index: Index, name: str, groups: Sequence[str]) -> MechanismRow:
+def _row(source: ReportInput, index: Index, name: str, groups: Sequence[str], *, title: str) -> MechanismRow:
     mechanism = source.mechanisms[name]
     cells = [index.details[cell] for cell in index.cells[name].values()]
-    patients = {patient: index.patient_call(patient, name) for patient in index.samples_of}
+    patients = {patient: index.patient_outcome(patient, name) for patient in index.samples_of}
     parent = source.mechanisms.get(mechanism.part_of or "")
     return MechanismRow(
         id=name,
         name=mechanism.name,
         description=mechanism.description,
         pathway=pathway_title(mechanism.pathway),
-        direction=mechanism.direction,
+        group=title,
+        direction=_direction(mechanism),
         part_of=parent.name if parent else None,
-        samples=counts(cell.call for cell in cells),
+        samples=counts(index.outcomes(name)),
         patients=counts(patients.values()),
-        by_response=tuple(counts(call for p, call in patients.items() if index.group_of[p] == group) for group in groups),
+        by_response=tuple(counts(outcome for p, outcome in patients.items() if index.group_of[p] == group) for group in groups),
         reasons=reasons_by_count(cells),
         evidence_for=tuple(evidence_line(item) for item in mechanism.evidence if item.supports),
         evidence_against=tuple(evidence_line(item) for item in mechanism.evidence if not item.supports),
         contexts=tuple(_context(mechanism, context) for context in mechanism.contexts),
         limits=mechanism.limits,
     )
+
+
+def _direction(mechanism: Mechanism) -> str:
+    is_likelihood = mechanism.pathway in LIKELIHOOD_PATHWAYS and mechanism.direction == "resistance"
+    return "resistance likelier" if is_likelihood else direction_words(mechanism.direction)
 
 
 def evidence_line(evidence: Evidence) -> EvidenceLine:

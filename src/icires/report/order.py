@@ -21,6 +21,10 @@ TIMEPOINT_TITLES: Final[Mapping[str, str]] = {
     "post_treatment": "After treatment",
 }
 
+# A low burden changes how likely a response is in a population; it is no cause of resistance in a patient (its entry in the
+# catalogue says why). Reports must not count what only shifts odds as a mechanism found.
+LIKELIHOOD_PATHWAYS: Final = frozenset({"immunogenicity"})
+
 
 def response_code(best_overall_response: str | None, responder: bool | None) -> str:
     """The response group of a patient: RECIST where recorded, else the study's own verdict, else ``unknown``."""
@@ -54,17 +58,17 @@ def in_time_order(samples: Sequence[tuple[str, str | None, float | None]]) -> li
     return [name for _, name in sorted((timepoint_rank(point), name) for name, point, _ in samples)]
 
 
-def patients_by_pattern(states: Mapping[str, Sequence[str | None]], *, group: Mapping[str, str]) -> list[str]:
+def patients_by_pattern(states: Mapping[str, Sequence[str]], *, group: Mapping[str, str]) -> list[str]:
     """Patients by response group, then as an oncoprint: those with the first row's mechanism first, and so on.
 
-    ``states`` holds, for every patient, its call per mechanism in the order of the rows. Presence decides alone; only
+    ``states`` holds, for every patient, its outcome per mechanism in the order of the rows. Presence decides alone; only
     patients with the same mechanisms are then put in order of how much could not be assessed.
     """
     codes = list(RESPONSE_TITLES)
 
     def key(patient: str) -> tuple[int, tuple[bool, ...], int, tuple[bool, ...], str]:
         calls = states[patient]
-        unknown = tuple(call not in ("present", "absent") for call in calls)
+        unknown = tuple(call == "not_assessable" for call in calls)
         return codes.index(group[patient]), tuple(call != "present" for call in calls), sum(unknown), unknown, patient
 
     return sorted(states, key=key)

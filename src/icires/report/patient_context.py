@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One call, as it is told: many samples share the same words, which are kept once."""
+    """One call, as it is told: many samples share the same words, which are kept once.
+
+    ``is_likelihood``: the mechanism is of a pathway that makes resistance likelier and is no cause of it in a patient.
+    """
 
     call: str
     direction: str | None
@@ -13,13 +16,25 @@ class Cell:
     basis: str | None
     findings: str | None
     missing: str | None
+    is_likelihood: bool = False
+
+    @property
+    def outcome(self) -> str:
+        """What it counts as: its call, or *elsewhere* where the cancer type alone made it absent."""
+        return "elsewhere" if self.call == "absent" and self.basis == "context" else self.call
 
     @property
     def state(self) -> str:
-        """How it is drawn: resistance, sensitivity, open (present, direction depends or is not known), absent, unknown."""
-        if self.call == "present":
-            return self.direction if self.direction in ("resistance", "sensitivity") else "open"
-        return "absent" if self.call == "absent" else "unknown"
+        """How it is drawn.
+
+        *resistance*, *likelier* (resistance), *sensitivity* or *open* (the direction depends, or is not known) where present;
+        *absent*; *unknown* where not assessable; *elsewhere* where it does not apply.
+        """
+        if self.call != "present":
+            return {"absent": "absent", "elsewhere": "elsewhere"}.get(self.outcome, "unknown")
+        if self.direction == "resistance":
+            return "likelier" if self.is_likelihood else "resistance"
+        return "sensitivity" if self.direction == "sensitivity" else "open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +70,15 @@ class PatientMechanism:
 
 
 @dataclass(frozen=True, slots=True)
+class PatientReason:
+    """Why mechanisms are not assessable in any sample of the patient, how many, and what would settle them."""
+
+    text: str
+    n_mechanisms: int
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
 class BiomarkerLine:
     """A biomarker of one sample; ``missing`` says why the value is null."""
 
@@ -73,8 +97,10 @@ class BiomarkerLine:
 class PatientContext:
     """A patient's page, and its line in the report's index.
 
-    ``present``, ``not_assessable`` and ``absent`` part the mechanisms by the rule for patients (see `icires.report.context`).
-    ``n_resistance`` counts those that confer resistance in some sample, without the ones that only sum up others among them.
+    ``present``, ``not_assessable``, ``absent`` and ``elsewhere`` part the mechanisms by the rule for patients (see
+    `icires.report.context`). ``resistance`` names those that confer resistance in some sample, without the ones that only
+    sum up others among them, ``n_acquired`` of which were acquired; ``likelier`` names those that make resistance likelier.
+    ``reasons`` says why mechanisms are not assessable, and how many.
     """
 
     patient_id: str
@@ -86,5 +112,19 @@ class PatientContext:
     present: tuple[PatientMechanism, ...]
     not_assessable: tuple[PatientMechanism, ...]
     absent: tuple[PatientMechanism, ...]
+    elsewhere: tuple[PatientMechanism, ...]
+    reasons: tuple[PatientReason, ...]
     biomarkers: tuple[BiomarkerLine, ...]
-    n_resistance: int
+    resistance: tuple[str, ...]
+    n_acquired: int
+    likelier: tuple[str, ...]
+
+    @property
+    def n_assessed(self) -> int:
+        """Mechanisms that could be assessed in some sample."""
+        return len(self.present) + len(self.absent)
+
+    @property
+    def n_applicable(self) -> int:
+        """Mechanisms that apply to the cancer of some sample."""
+        return self.n_assessed + len(self.not_assessable)

@@ -1,21 +1,23 @@
 """One page per patient: samples in time order, calls with what decided them, biomarkers."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import Any
 
 from icires.report.cohort import assay_label
-from icires.report.index import Index, Row, combined
-from icires.report.landscape import cancer_of, mechanisms_by_pathway, pathway_title
+from icires.report.index import Index, Row
+from icires.report.landscape import cancer_of, mechanism_groups, pathway_title
 from icires.report.mechanisms import source_label
 from icires.report.order import timepoint_title, words
 from icires.report.patient_context import BiomarkerLine, CallLine, PatientContext, PatientMechanism, SampleContext
+from icires.report.reasons import patient_reasons
 from icires.report.source import ReportInput
+from icires.report.tally import OUTCOMES
 
 
 def build_patients(source: ReportInput, index: Index) -> tuple[PatientContext, ...]:
     """A record per patient, in the order of the patients' table."""
-    order = [name for _, names in mechanisms_by_pathway(source.mechanisms, index) for name in names]
+    order = [name for _, names in mechanism_groups(source.mechanisms, index) for name in names]
     assays = _assays_by_sample(source)
     biomarkers = _biomarkers_by_patient(source)
     return tuple(
@@ -33,17 +35,12 @@ def _patient(
     assays: Mapping[str, Mapping[str, bool | None]],
     biomarkers: tuple[BiomarkerLine, ...],
 ) -> PatientContext:
-    parts: dict[str, list[PatientMechanism]] = {"present": [], "absent": [], "not_assessable": []}
+    parts: dict[str, list[PatientMechanism]] = {outcome: [] for outcome in OUTCOMES}
     for name in order:
-        calls = index.calls_of(patient, name)
-        if calls:
-            lines = tuple(CallLine(sample, cell) for sample, cell in calls)
-            mechanism = source.mechanisms[name]
-            parent = source.mechanisms.get(mechanism.part_of or "")
-            shown = PatientMechanism(
-                name, mechanism.name, pathway_title(mechanism.pathway), parent.name if parent else None, lines
-            )
-            parts[combined(cell.call for _, cell in calls)].append(shown)
+        shown = _mechanism(source, index, patient, name)
+        if shown.calls:
+            parts[index.patient_outcome(patient, name)].append(shown)
+    resistance = _resistance(source, parts["present"])
     samples = index.samples_of[patient]
     return PatientContext(
         patient_id=patient,
@@ -55,15 +52,31 @@ def _patient(
         present=tuple(parts["present"]),
         not_assessable=tuple(parts["not_assessable"]),
         absent=tuple(parts["absent"]),
+        elsewhere=tuple(parts["elsewhere"]),
+        reasons=patient_reasons(parts["not_assessable"]),
         biomarkers=biomarkers,
-        n_resistance=_n_resistance(source, parts["present"]),
+        resistance=tuple(shown.name for shown in resistance),
+        n_acquired=sum(any(line.cell.origin == "acquired" for line in shown.calls) for shown in resistance),
+        likelier=tuple(shown.name for shown in _in_state(parts["present"], "likelier")),
     )
 
 
-def _n_resistance(source: ReportInput, present: list[PatientMechanism]) -> int:
-    """Mechanisms that confer resistance; one that sums up others is counted only where none of those is."""
-    found = {shown.id for shown in present if any(line.cell.state == "resistance" for line in shown.calls)}
-    return len(found - {source.mechanisms[name].part_of for name in found})
+def _mechanism(source: ReportInput, index: Index, patient: str, name: str) -> PatientMechanism:
+    mechanism = source.mechanisms[name]
+    parent = source.mechanisms.get(mechanism.part_of or "")
+    lines = tuple(CallLine(sample, cell) for sample, cell in index.calls_of(patient, name))
+    return PatientMechanism(name, mechanism.name, pathway_title(mechanism.pathway), parent.name if parent else None, lines)
+
+
+def _resistance(source: ReportInput, present: list[PatientMechanism]) -> list[PatientMechanism]:
+    """Mechanisms that confer resistance; one that sums up others only where none of those is among them."""
+    found = _in_state(present, "resistance")
+    summed_up = {source.mechanisms[shown.id].part_of for shown in found}
+    return [shown for shown in found if shown.id not in summed_up]
+
+
+def _in_state(present: list[PatientMechanism], state: str) -> list[PatientMechanism]:
+    return [shown for shown in present if any(line.cell.state == state for line in shown.calls)]
 
 
 def _sample(row: Row, assays: Mapping[str, bool | None]) -> SampleContext:
@@ -112,18 +125,24 @@ def _biomarkers_by_patient(source: ReportInput) -> Mapping[str, list[BiomarkerLi
     lines: dict[str, list[BiomarkerLine]] = defaultdict(list)
     for row in source.biomarkers.iter_rows(named=True):
         name = row["biomarker"]
-        told = {column: _text(row.get(column)) for column in BiomarkerLine.__dataclass_fields__ if column != "biomarker"}
+        told = {column: row[column] for column in BiomarkerLine.__dataclass_fields__ if column != "biomarker"}
+        told["value"] = told["value"] and plain(told["value"])
+        told["threshold"] = told["threshold"] and _limit(told["threshold"])
         told["source"] = ", ".join(source_label(part.strip()) for part in (told["source"] or "").split(";")) or None
         lines[row["patient_id"]].append(BiomarkerLine(biomarker=source.biomarker_names.get(name, words(name)), **told))
     return lines
 
 
-def _text(value: Any) -> str | None:
-    if value is None:
-        return None
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return number(value) if isinstance(value, float) else str(value)
+def plain(value: str) -> str:
+    """A feature's value in words: numbers to three significant digits, yes and no, slugs with spaces."""
+    if re.fullmatch(r"-?[0-9]+\.[0-9]+", value):
+        return number(float(value))
+    return {"true": "yes", "false": "no"}.get(value, value.replace("_", " "))
+
+
+def _limit(threshold: str) -> str | None:
+    """A threshold as the page prints it: null for an equality, which only says the value again."""
+    return None if threshold.startswith("== ") else threshold.removeprefix("in ").replace("_", " ")
 
 
 def number(value: float) -> str:

@@ -43,10 +43,12 @@ SECTIONS: Final = (
 )
 STATE_TITLES: Final[Mapping[str, str]] = {
     "resistance": "Present, confers resistance",
+    "likelier": "Present, makes resistance likelier",
     "sensitivity": "Present, sensitises",
     "open": "Present, direction open or none",
     "absent": "Absent",
     "unknown": "Not assessable",
+    "elsewhere": "Does not apply (described in another cancer)",
 }
 
 
@@ -64,6 +66,7 @@ def render_report(context: ReportContext) -> str:
             drawing=drawing,
             geometry={"row": ROW, "cell": CELL, "pathway": PATHWAY, "strip": STRIP, "space": SPACE, "tmb": TMB},
             landscape_data=landscape_data(context, drawing),
+            legend=_legend(drawing),
         )
     )
 
@@ -98,6 +101,12 @@ def landscape_data(context: ReportContext, drawing: Drawing) -> dict[str, Any]:
     }
 
 
+def _legend(drawing: Drawing) -> dict[str, str]:
+    """The states that the landscape shows, with their titles."""
+    shown = {stroke.kind for row in drawing.rows for stroke in row.strokes}
+    return {state: title for state, title in STATE_TITLES.items() if state in shown}
+
+
 def details_data(landscape: Landscape) -> list[list[str]]:
     """Each different call in words: state, its title, what qualifies it, what decided it, what is missing."""
     return [
@@ -113,10 +122,10 @@ def details_data(landscape: Landscape) -> list[list[str]]:
 
 
 def _qualified(cell: Cell) -> str:
-    """What qualifies a call: a direction that the mark leaves open, an origin that is known, a basis that is not direct."""
+    """What qualifies a call: a direction that the mark leaves open, an origin that is known, findings that are not direct."""
     direction = direction_words(cell.direction) if cell.state == "open" else ""
     origin = words(cell.origin) if cell.origin != "unknown" else ""
-    basis = words(cell.basis) if cell.basis != "direct" else ""
+    basis = words(cell.basis) if cell.basis in ("reported", "relative") else ""
     return ", ".join(text for text in (direction, origin, basis) if text)
 
 

@@ -8,7 +8,7 @@
   const cursor = document.getElementById("cursor");
   const slotOf = new Map();
   data.slots.forEach((column, slot) => { if (column >= 0) slotOf.set(column, slot); });
-  const fit = document.getElementById("fit");
+  const widen = document.getElementById("widen");
   const inner = pane.querySelector(".inner");
   const width = svg.viewBox.baseVal.width;
   let at = null;
@@ -125,10 +125,27 @@
     const scale = width / svg.getBoundingClientRect().width;
     document.getElementById("hatch-cells").setAttribute("patternTransform", `scale(${scale} 1)`);
   }
-  if (fit) {
-    fit.addEventListener("change", () => { inner.style.width = fit.checked ? "100%" : `${width}px`; keepHatch(); });
-    addEventListener("resize", keepHatch);
+
+  // A label of a response group that has no room loses its number, then its text, rather than letters.
+  function fitLabels() {
+    pane.querySelectorAll(".group-labels > svg").forEach((label) => {
+      const [text, count] = [label.querySelector("text"), label.querySelector(".count")];
+      const room = label.getBoundingClientRect().width;
+      [text, count].forEach((part) => { part.style.display = ""; });
+      if (text.getComputedTextLength() > room) count.style.display = "none";
+      if (text.getComputedTextLength() > room) text.style.display = "none";
+    });
   }
+
+  function layOut() {
+    inner.style.width = widen.checked ? `${width}px` : "100%";
+    document.getElementById("widen-label").hidden = !widen.checked && pane.clientWidth >= width;
+    keepHatch();
+    fitLabels();
+  }
+  widen.addEventListener("change", layOut);
+  addEventListener("resize", layOut);
+  layOut();
 
   const filter = document.getElementById("filter");
   const rows = [...document.querySelectorAll("#patient-index tbody tr")];
