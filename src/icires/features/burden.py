@@ -137,9 +137,9 @@ def _call_set_whys(study: Study, n: int) -> tuple[Reason, ...]:
     if calls is None:
         return ((everywhere(n), "which kinds of variants were called is not known"),)
     stated: Mapping[str, bool | None] = {
+        "variants have no consequence class": calls.consequences,
         "the call set holds no substitutions": calls.snv,
         "the call set holds no indels": calls.indel,
-        "variants have no consequence class": calls.consequences,
     }
     absent = tuple((everywhere(n, holds=holds is False), phrase) for phrase, holds in stated.items())
     unknown = everywhere(n, holds=any(holds is None for holds in stated.values()))
