@@ -190,9 +190,15 @@ def test_a_wide_landscape_fits_until_it_is_widened(
 
 
 @pytest.mark.parametrize("width", [800, 1400])
-def test_names_are_not_cut(browser: webdriver.Chrome, report: str, width: int) -> None:
+def test_names_and_labels_are_not_cut(browser: webdriver.Chrome, report: str, width: int) -> None:
     browser.set_window_size(width, 1600)
     browser.get(report)
     cut = "return [...document.querySelectorAll('.landscape .names li')].filter(li => li.scrollWidth > li.clientWidth).length"
     assert browser.execute_script(cut) == 0
+    labels = (
+        "return [...document.querySelectorAll('.group-labels > svg')].map(s => {"
+        " const text = s.querySelector('text').getBoundingClientRect();"
+        " return [s.width.baseVal.value, text.width]; })"
+    )
+    assert all(text <= room + 1 for room, text in browser.execute_script(labels))
     assert browser.execute_script("return document.documentElement.scrollWidth <= innerWidth")

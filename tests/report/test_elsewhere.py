@@ -129,7 +129,7 @@ def test_patients_pages_part_it(context: ReportContext) -> None:
 
 def test_the_pages_say_it(context: ReportContext) -> None:
     text = render_report(context)
-    assert "In <b>0 of 6 patients</b> a mechanism of resistance is present." in text
+    assert "In <b>0 of 6 patients</b> a mechanism of resistance was found." in text
     assert "In 2 none was found, where 2 of 2.5 mechanisms could be assessed (medians)." in text
     assert "In 2 nothing could be assessed." in text
     assert "<b>1</b> only what makes resistance likelier" in text

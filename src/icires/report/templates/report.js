@@ -130,7 +130,7 @@
   function fitLabels() {
     pane.querySelectorAll(".group-labels > svg").forEach((label) => {
       const [text, count] = [label.querySelector("text"), label.querySelector(".count")];
-      const room = label.getBoundingClientRect().width;
+      const room = label.width.baseVal.value;
       [text, count].forEach((part) => { part.style.display = ""; });
       if (text.getComputedTextLength() > room) count.style.display = "none";
       if (text.getComputedTextLength() > room) text.style.display = "none";
@@ -139,7 +139,7 @@
 
   function layOut() {
     inner.style.width = widen.checked ? `${width}px` : "100%";
-    document.getElementById("widen-label").hidden = !widen.checked && pane.clientWidth >= width;
+    document.getElementById("widen-label").hidden = !widen.checked && pane.clientWidth > 0.9 * width;
     keepHatch();
     fitLabels();
   }
