@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from icires.catalogue.genes import load_genes
 from icires.errors import Problem
-from icires.study.identity import GeneNames, catalogue_names, identify, read_gene_names
+from icires.study.gene_names import GeneNames, catalogue_names, read_gene_names
+from icires.study.identity import identify
 
 SOME = [gene for gene in load_genes().rows if gene.aliases][:40]
 

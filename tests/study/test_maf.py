@@ -139,7 +139,7 @@ def test_missing_columns_are_named(tmp_path: Path) -> None:
 def test_two_possible_headers_are_not_guessed(tmp_path: Path) -> None:
     columns = [*(c for c in ROW if c != "Tumor_Sample_Barcode"), "SAMPLE_ID", "Tumor_Sample"]
     path = tmp_path / "m.txt"
-    path.write_text("\t".join(columns) + "\n" + "\t".join(ROW.get(c, "s") for c in columns) + "\n", encoding="utf-8")
+    path.write_text("\t".join(columns) + "\n" + "\t".join(ROW.get(c, c) for c in columns) + "\n", encoding="utf-8")
     table, found = read(path)
     assert table is None
     assert codes(found) == ["ambiguous_column"]

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from icires.study.config import Config
 from icires.study.findings import Findings, Rows
-from icires.study.recognise import normalised, recognise, value_of
+from icires.study.headers import normalised
+from icires.study.recognise import recognise, value_of
 from icires.study.tables import PATIENTS, SAMPLES, TABLES, Table
 
 FILE = "data_clinical_patient.txt"

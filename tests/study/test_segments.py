@@ -129,7 +129,7 @@ def test_overlaps_are_named(tmp_path: Path) -> None:
     lines = ("a\t1\t1\t100\t1\t-1", "a\t1\t101\t300\t1\t0", "a\t1\t200\t250\t1\t0", "b\t1\t50\t90\t1\t0", "a\t2\t1\t100\t1\t0")
     _, found = read(tmp_path / "x.seg", HEADER, *lines)
     assert codes(found) == [("overlapping_segments", Severity.WARNING, 4)]
-    assert found[0].message.startswith("1 rows")
+    assert found[0].message.startswith("1 row overlaps an earlier segment of the same sample")
 
 
 @given(st.lists(st.tuples(st.integers(1, 60), st.integers(0, 20)), min_size=1, max_size=8))

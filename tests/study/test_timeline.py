@@ -27,9 +27,10 @@ def test_events_are_split(tmp_path: Path) -> None:
     )
     assert found == []
     assert list(tables) == ["treatment", "status", "radiation_therapy"]
-    assert tables["treatment"].rows() == [("0040", 0.0, 84.0, "Nivolumab", None)]
+    assert tables["treatment"].columns == [column.name for column in TIMELINES["treatment"].columns]
+    assert tables["treatment"].select("patient_id", "start_day", "stop_day", "agent").rows() == [("0040", 0.0, 84.0, "Nivolumab")]
     assert tables["status"].rows() == [("0040", 90.0, None, "Progression")]
-    assert tables["radiation_therapy"].columns == ["patient_id", "start_day", "stop_day", "agent", "status"]
+    assert tables["radiation_therapy"].columns == ["patient_id", "start_day", "stop_day"]
     assert tables["radiation_therapy"]["start_day"].to_list() == [-3.5]
 
 

@@ -7,7 +7,9 @@ from typing import Literal
 import polars as pl
 
 from icires.errors import Problem, Severity
-from icires.study.identity import catalogue_names, identify
+from icires.study.gene_names import GeneNames, catalogue_names
+from icires.study.headers import Recognition
+from icires.study.identity import identify
 from icires.study.matrices import split_header
 from icires.study.study import InputFile
 from icires.study.tables import DISCRETE_COPY_NUMBER, LOG2_COPY_NUMBER
@@ -33,7 +35,14 @@ class CopyNumberMatrix:
 
 
 def read_copy_number_matrix(
-    path: Path, *, name: str, kind: Kind, found: list[Problem], inputs: list[InputFile]
+    path: Path,
+    *,
+    name: str,
+    kind: Kind,
+    found: list[Problem],
+    inputs: list[InputFile],
+    names: GeneNames | None = None,
+    recognition: Recognition | None = None,
 ) -> CopyNumberMatrix | None:
     """Read a matrix of genes × samples, plain or gzipped.
 
@@ -47,6 +56,10 @@ def read_copy_number_matrix(
         What the values are: discrete levels (-2, -1.5, -1, 0, 1, 2; others are errors) or log2 ratios.
     found, inputs
         Problems and the file's fingerprint are appended here.
+    names
+        Gene names to resolve; by default the catalogue's. Only the catalogue's genes are kept, whatever else it knows.
+    recognition
+        What the user says about headers, and where it is noted which were taken.
 
     Returns
     -------
@@ -58,26 +71,26 @@ def read_copy_number_matrix(
     if text is None:
         return None
     inputs.append(text.source)
-    ids, samples = split_header(text.header)
-    if not samples:
-        message = "the matrix has no samples beside the columns that name the gene."
-        remedy = "write one column for each sample."
-        found.append(Problem(Severity.ERROR, "no_samples", message, remedy, file=name))
+    split = split_header(text, recognition=recognition or Recognition(), found=found)
+    if split is None:
         return None
-    rows = _catalogue_rows(text, ids, samples, found=found)
+    ids, samples = split
+    rows = _catalogue_rows(text, ids, samples, names=names, found=found)
     long = _valued(_long(rows, samples), kind, name=name, found=found)
     table = _one_row_each(long, name=name, found=found)
     specified = DISCRETE_COPY_NUMBER if kind == "discrete" else LOG2_COPY_NUMBER
     return CopyNumberMatrix(missing_as_null(table, specified), samples, frozenset(rows["gene"]))
 
 
-def _catalogue_rows(text: TextTable, ids: dict[str, str], samples: tuple[str, ...], *, found: list[Problem]) -> pl.DataFrame:
+def _catalogue_rows(
+    text: TextTable, ids: dict[str, str], samples: tuple[str, ...], *, names: GeneNames | None, found: list[Problem]
+) -> pl.DataFrame:
     """The rows of the catalogue's genes, found by their names before the wide part of the file is parsed."""
     named = text.frame.select(pl.col(header).str.strip_chars().alias(column) for column, header in ids.items())
     genes = named.with_row_index("row").collect()
     if "gene" not in genes.columns:
         genes = genes.with_columns(gene=pl.lit(None, pl.String))
-    genes = identify(genes, name=text.name, found=found, column=ids.get("gene"))
+    genes = identify(genes, name=text.name, found=found, column=ids.get("gene"), names=names)
     wanted = genes.filter(pl.col("gene").is_in(list(catalogue_names().symbols))).select("row", "gene")
     # a sample may be called like a column of ours, so that samples go by their places until the table is long
     places = (pl.col(sample).alias(f"sample:{sample}") for sample in samples)

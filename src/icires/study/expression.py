@@ -5,6 +5,8 @@ from pathlib import Path
 import polars as pl
 
 from icires.errors import Problem, Severity
+from icires.study.gene_names import GeneNames
+from icires.study.headers import Recognition
 from icires.study.identity import identify
 from icires.study.matrices import split_header
 from icires.study.study import InputFile
@@ -14,7 +16,15 @@ from icires.study.typed import NO_NUMBER, Fault, report
 MOST_REPEATED = 20
 
 
-def read_expression(path: Path, *, name: str, found: list[Problem], inputs: list[InputFile]) -> pl.DataFrame | None:
+def read_expression(
+    path: Path,
+    *,
+    name: str,
+    found: list[Problem],
+    inputs: list[InputFile],
+    names: GeneNames | None = None,
+    recognition: Recognition | None = None,
+) -> pl.DataFrame | None:
     """Read a matrix of genes × samples, plain or gzipped; values are taken as they are, in whatever unit.
 
     Parameters
@@ -25,6 +35,10 @@ def read_expression(path: Path, *, name: str, found: list[Problem], inputs: list
         Its name inside the study, for problems.
     found, inputs
         Problems and the file's fingerprint are appended here.
+    names
+        Gene names to resolve; by default the catalogue's.
+    recognition
+        What the user says about headers, and where it is noted which were taken.
 
     Returns
     -------
@@ -35,16 +49,15 @@ def read_expression(path: Path, *, name: str, found: list[Problem], inputs: list
     if text is None:
         return None
     inputs.append(text.source)
-    ids, samples = split_header(text.header)
-    if not samples:
-        message = "the matrix has no samples beside the columns that name the gene."
-        found.append(Problem(Severity.ERROR, "no_samples", message, "write one column for each sample.", file=name))
+    split = split_header(text, recognition=recognition or Recognition(), found=found)
+    if split is None:
         return None
+    ids, samples = split
     rows = _numbers(text, ids, samples, found=found)
     for column in ("gene", "entrez_gene_id"):
         if column not in rows.columns:
             rows = rows.with_columns(pl.lit(None, pl.String).alias(column))
-    rows = identify(rows, name=name, found=found, column=ids.get("gene"))
+    rows = identify(rows, name=name, found=found, column=ids.get("gene"), names=names)
     _report_nameless(rows, name=name, found=found)
     rows = rows.filter(pl.col("gene").is_not_null())
     _report_repeated(rows, name=name, found=found)

@@ -7,16 +7,12 @@ the table does not know keep the name that they came with.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from pathlib import Path
-from types import MappingProxyType
 
 import polars as pl
 
-from icires.catalogue.genes import load_genes
 from icires.errors import Problem, Severity
-from icires.study.text import read_text
-from icires.study.typed import recognise
+from icires.study.gene_names import GeneNames, catalogue_names
+from icires.study.problems import counted
 
 ENSEMBL = r"^ENS[A-Z]*G\d{6,}(\.\d+)?(_PAR_Y)?$"
 ENTREZ = r"^\d+$"
@@ -25,92 +21,6 @@ N_ENSEMBL = 15
 # cells that name no gene: MAF writes Unknown for intergenic variants, and 0 as their Entrez identifier
 NO_GENE = ("Unknown", "unknown", ".", "-", "---", "?", "")
 IDS = ("gene", "entrez_gene_id", "ensembl_gene_id")
-USER_HEADERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "symbol": ("symbol", "hugo_symbol", "approved symbol"),
-        "entrez": ("entrez", "entrez_id", "entrez_gene_id"),
-        "ensembl": ("ensembl", "ensembl_id", "ensembl_gene_id"),
-        "aliases": ("aliases", "alias_symbol", "synonyms"),
-    }
-)
-
-
-@dataclass(frozen=True, slots=True)
-class GeneNames:
-    """What every known name and identifier stands for; ``ambiguous`` names stand for several genes."""
-
-    symbols: frozenset[str]
-    names: Mapping[str, str]
-    ambiguous: frozenset[str]
-    entrez: Mapping[str, str]
-    ensembl: Mapping[str, str]
-
-
-def catalogue_names() -> GeneNames:
-    """The names and identifiers of the catalogue's genes."""
-    table = load_genes()
-    # approved symbols of genes outside the catalogue stand for themselves
-    names = dict(table.names) | {symbol: symbol for symbol in table.taken}
-    return GeneNames(table.symbols, names, table.ambiguous, table.entrez, table.ensembl)
-
-
-def read_gene_names(path: Path, *, name: str, found: list[Problem]) -> GeneNames | None:
-    """The catalogue's names, enlarged by the user's own table.
-
-    Parameters
-    ----------
-    path
-        Tab-separated text with ``symbol`` and any of ``entrez``, ``ensembl`` and ``aliases`` (joined by ``|``).
-    name
-        The file's name in problems.
-    found
-        Problems are appended here.
-
-    Returns
-    -------
-    The enlarged names; a name that the two tables, or two of the user's rows, give to different genes becomes ambiguous.
-    Null: the file cannot be used, and an error says why.
-    """
-    text = read_text(path, name=name, found=found)
-    if text is None:
-        return None
-    headers = recognise(text.header, USER_HEADERS, preferred=USER_HEADERS, name=name, found=found)
-    if "symbol" not in headers:
-        message = "the table of genes has no column of approved symbols."
-        found.append(Problem(Severity.ERROR, "missing_column", message, "name one column `symbol`.", file=name, column="symbol"))
-        return None
-    rows = text.frame.select(pl.col(header).str.strip_chars().alias(column) for column, header in headers.items()).collect()
-    return _enlarged(catalogue_names(), rows.filter(pl.col("symbol").is_not_null()))
-
-
-def _enlarged(base: GeneNames, rows: pl.DataFrame) -> GeneNames:
-    symbols = base.symbols | set(rows["symbol"])
-    pairs = [(gene, gene) for gene in rows["symbol"]]
-    if "aliases" in rows.columns:
-        split = rows.select("symbol", pl.col("aliases").str.split("|")).explode("aliases", empty_as_null=True).drop_nulls()
-        pairs += [(alias, gene) for gene, alias in split.iter_rows() if alias not in symbols]
-    names, torn = _merged((*base.names.items(), *pairs))
-    entrez, _ = _merged((*base.entrez.items(), *_id_pairs(rows, "entrez")))
-    ensembl, _ = _merged((*base.ensembl.items(), *((key.split(".")[0], gene) for key, gene in _id_pairs(rows, "ensembl"))))
-    names = {key: gene for key, gene in names.items() if key == gene or key not in base.ambiguous}
-    # an alias that is another gene's approved symbol means that gene
-    names |= {symbol: symbol for symbol in symbols}
-    ambiguous = (base.ambiguous | torn) - symbols
-    return GeneNames(frozenset(symbols), names, ambiguous, entrez, ensembl)
-
-
-def _id_pairs(rows: pl.DataFrame, column: str) -> list[tuple[str, str]]:
-    return list(rows.select(column, "symbol").drop_nulls().iter_rows()) if column in rows.columns else []
-
-
-def _merged(pairs: Iterable[tuple[str, str]]) -> tuple[dict[str, str], frozenset[str]]:
-    """One gene for each name; names given to several genes are left out and returned."""
-    owners: dict[str, set[str]] = {}
-    for key, gene in pairs:
-        owners.setdefault(key, set()).add(gene)
-    return {key: min(genes) for key, genes in owners.items() if len(genes) == 1}, frozenset(
-        key for key, genes in owners.items() if len(genes) > 1
-    )
 
 
 def identify(
@@ -247,5 +157,5 @@ def _report(resolved: pl.DataFrame, *, name: str, column: str | None, found: lis
     for condition, severity, code, phrase, remedy in cases:
         rows = resolved.filter(condition).group_by(shown, "resolved").agg(pl.col("n_rows").sum()).sort("shown", "resolved")
         for was, gene, n_rows in rows.iter_rows():
-            message = f"gene {was} {phrase} {gene} ({n_rows} rows)."
+            message = f"gene {was} {phrase} {gene} ({counted(n_rows, 'row')})."
             found.append(Problem(severity, code, message, remedy, file=name, column=column, value=was))

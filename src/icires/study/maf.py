@@ -12,7 +12,9 @@ import polars as pl
 
 from icires.errors import Problem, Severity
 from icires.study.call_set import call_set_of
-from icires.study.identity import GeneNames, identify, without_version
+from icires.study.gene_names import GeneNames
+from icires.study.headers import Recognition, take_headers
+from icires.study.identity import identify, without_version
 from icires.study.study import CallSet, GenomeBuild, InputFile
 from icires.study.tables import MUTATIONS
 from icires.study.text import TextTable, read_text
@@ -23,7 +25,6 @@ from icires.study.typed import (
     canonical_chromosome,
     mapped,
     missing_as_null,
-    recognise_table,
     report,
     without_blanks,
 )
@@ -34,7 +35,7 @@ BUILDS: dict[str, GenomeBuild] = {
     **dict.fromkeys(("37", "grch37", "hg19", "b37", "hs37d5", "hs37", "g1k37", "19"), "GRCh37"),
     **dict.fromkeys(("38", "grch38", "hg38", "b38", "hs38", "hs38dh"), "GRCh38"),
 }
-NUMBERS = tuple(column for column in MUTATIONS.columns if column.name != "line")
+READ = tuple(column for column in MUTATIONS.columns if column.name != "line")
 # words that say that the consequence is not known
 NO_CLASS = ("Unknown", "unknown", "UNKNOWN", "Targeted_Region")
 _CLASS_WORDS = (
@@ -70,6 +71,7 @@ def read_maf(
     found: list[Problem],
     inputs: list[InputFile],
     names: GeneNames | None = None,
+    recognition: Recognition | None = None,
 ) -> MafTable | None:
     """Read a MAF, plain or gzipped.
 
@@ -85,6 +87,8 @@ def read_maf(
         Problems and the file's fingerprint are appended here.
     names
         Gene names to resolve; by default the catalogue's.
+    recognition
+        What the user says about headers, and where it is noted which were taken.
 
     Returns
     -------
@@ -101,14 +105,14 @@ def read_maf(
     if text is None:
         return None
     inputs.append(text.source)
-    headers = recognise_table(text.header, MUTATIONS, name=name, found=found)
+    headers = take_headers(text, READ, what="mutations", recognition=recognition or Recognition(), found=found)
     if headers is None:
         return None
     rows = _text_rows(text, headers)
     if _is_shifted(rows, name=name, found=found):
         return None
     _report_missing(rows, headers, name=name, found=found)
-    rows = as_numbers(rows, NUMBERS, headers, name=name, found=found)
+    rows = as_numbers(rows, READ, headers, name=name, found=found)
     own_build = _build(rows, build, name=name, found=found)
     rows = _with_places(rows, headers, name=name, found=found)
     rows = _with_alleles(rows, headers, name=name, found=found)
@@ -201,7 +205,7 @@ def _build(rows: pl.DataFrame, build: GenomeBuild | None, *, name: str, found: l
         return None
     if own is None:
         message = "neither the file nor the study names the genome build; nothing that needs positions can be computed."
-        remedy = "fill NCBI_Build, or name reference_genome in meta_study.txt."
+        remedy = "fill NCBI_Build, name reference_genome in meta_study.txt, or give --genome-build."
         found.append(Problem(Severity.WARNING, "unknown_build", message, remedy, file=name, column=column))
     return own
 
@@ -215,7 +219,7 @@ def _with_places(rows: pl.DataFrame, headers: dict[str, str], *, name: str, foun
     remedy = "correct the rows, or remove them."
     unknown = Fault("bad_place", "name no known chromosome", remedy, Severity.WARNING, headers["chromosome"])
     report(rows, written.is_not_null() & rows["chromosome"].is_null(), unknown, name=name, found=found, cells=written)
-    backwards = Fault("bad_place", "begin behind their end", remedy, column=headers.get("end"))
+    backwards = Fault("bad_place", "begin behind the end", remedy, column=headers.get("end"))
     report(rows, (rows["start"] > rows["end"]).fill_null(value=False), backwards, name=name, found=found)
     if rows["end"].null_count() == 0 or "reference_allele" not in rows.columns:
         return rows
@@ -240,8 +244,8 @@ def _with_alleles(rows: pl.DataFrame, headers: dict[str, str], *, name: str, fou
     missing = rows["alternate_allele"].is_null() & ~was["is_ref"]
     where = headers.get("alternate_allele", "Tumor_Seq_Allele2")
     remedy = "write the allele to Tumor_Seq_Allele2."
-    phrase = f"of {rows.height} name no variant allele; what needs alleles is unknown there"
-    in_first = Fault("allele_in_first", "have their variant allele in Tumor_Seq_Allele1", remedy, Severity.INFO, where)
+    phrase = f"name no variant allele, of {rows.height} in all; what needs alleles is unknown there"
+    in_first = Fault("allele_in_first", "have the variant allele in Tumor_Seq_Allele1", remedy, Severity.INFO, where)
     is_reference = "repeat the reference as variant allele, which counts as missing"
     report(rows, was["swapped"], in_first, name=name, found=found)
     report(

@@ -1,15 +1,10 @@
 """What wide tables of genes × samples have in common: which columns name the gene, and which are samples."""
 
-from collections.abc import Sequence
+from icires.errors import Problem, Severity
+from icires.study.headers import Recognition, candidates, normalised, take_headers
+from icires.study.tables_genes import GENE_IDS
+from icires.study.text import TextTable
 
-from icires.study.typed import folded
-
-# headers that name the gene, in the order of `identity.IDS`
-GENE_HEADERS = {
-    "gene": ("Hugo_Symbol", "gene", "gene_symbol", "symbol", "gene_name", "genes"),
-    "entrez_gene_id": ("Entrez_Gene_Id", "entrez", "entrez_id", "entrezid", "Locus ID"),
-    "ensembl_gene_id": ("Ensembl_Gene_Id", "ensembl", "ensembl_id", "gene_id", "ensg"),
-}
 # further columns that are no samples
 NOTES = (
     "Cytoband",
@@ -25,21 +20,28 @@ NOTES = (
 )
 
 
-def split_header(header: Sequence[str]) -> tuple[dict[str, str], tuple[str, ...]]:
+def split_header(
+    text: TextTable, *, recognition: Recognition, found: list[Problem]
+) -> tuple[dict[str, str], tuple[str, ...]] | None:
     """Headers of the columns that name the gene, and the samples.
 
-    Where no header is known, the first column names the gene.
+    Where no header is known, and the mapping names none, the first column names the gene. Null: there are no samples or no
+    column of genes, and an error says so.
     """
-    folds = {fold: column for column, names in GENE_HEADERS.items() for fold in map(folded, names)}
-    notes = set(map(folded, NOTES))
-    ids: dict[str, str] = {}
-    samples: list[str] = []
-    for cell in header:
-        column = folds.get(folded(cell))
-        if column is not None and column not in ids:
-            ids[column] = cell
-        elif column is None and folded(cell) not in notes:
-            samples.append(cell)
-    if not ids and samples:
+    ids = take_headers(text, GENE_IDS, what="genes", recognition=recognition, found=found)
+    if ids is None:
+        return None
+    could_be = {header for column in GENE_IDS for header in candidates(text.header, column, said={})}
+    notes = set(map(normalised, NOTES))
+    others = (header for header in text.header if header not in could_be and header not in ids.values())
+    samples = [header for header in others if normalised(header) not in notes]
+    disputed = {one.column for one in recognition.findings.candidates if one.file == text.name}
+    if not ids and not disputed and samples:
         ids["gene"] = samples.pop(0)
-    return ids, tuple(samples)
+    if ids and samples:
+        return ids, tuple(samples)
+    message, remedy = "the matrix has no samples beside the columns that name the gene.", "write one column for each sample."
+    if not ids:
+        message, remedy = "no column of the matrix names the gene.", "say in icires.yaml, under columns, which one does."
+    found.append(Problem(Severity.ERROR, "no_genes" if not ids else "no_samples", message, remedy, file=text.name))
+    return None

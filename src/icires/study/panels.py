@@ -11,8 +11,8 @@ from icires.errors import Problem
 from icires.study.cbioportal import MATRIX_ASSAYS, PanelFile, read_panel_file
 from icires.study.config import Config
 from icires.study.files import is_plain_name
+from icires.study.headers import normalised
 from icires.study.problems import error, listed, warning
-from icires.study.recognise import normalised
 from icires.study.study import InputFile, Panel
 from icires.study.text import read_text
 

@@ -64,3 +64,23 @@ def listed(ids: Sequence[object], *, most: int = 10) -> str:
     """Some identifiers or line numbers as one phrase, and how many more there are."""
     shown = ", ".join(str(one) for one in ids[:most])
     return f"{shown} and {len(ids) - most} more" if len(ids) > most else shown
+
+
+def counted(n: int, noun: str) -> str:
+    """A number with its noun: 1 row, 2 rows."""
+    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
+
+
+def conjugated(phrase: str, n: int) -> str:
+    """A phrase that begins with a verb in the plural, for one or several."""
+    if n != 1:
+        return phrase
+    verb, blank, rest = phrase.partition(" ")
+    return {"have": "has", "are": "is"}.get(verb, f"{verb}s") + blank + rest
+
+
+def on_lines(lines: Sequence[int], n: int | None = None, *, most: int = 5) -> str:
+    """Line numbers as one phrase; ``n`` is how many there are where ``lines`` holds only the first."""
+    total = len(lines) if n is None else n
+    shown = ", ".join(str(line) for line in lines[:most])
+    return f"line{'s' if total > 1 else ''} {shown}{', ...' if total > min(len(lines), most) else ''}"

@@ -2,7 +2,7 @@
 
 Recognition is a pure question: `recognise` answers with typed columns, what it took, what it passed over and what was
 wrong. Two headers that could both be a column are settled by the column's preferred header, or by saying the same in
-every row; otherwise the column stays unknown until ``icires.yaml`` decides.
+every row; otherwise the column stays unknown until ``icires.yaml`` decides. `icires.study.headers` holds these rules.
 """
 
 import re
@@ -13,11 +13,11 @@ import polars as pl
 
 from icires.errors import Problem, Severity
 from icires.study.config import Config
-from icires.study.findings import Candidates, Findings, Recognised, Rows, UnknownValue
-from icires.study.problems import DTYPES, listed
+from icires.study.findings import Findings, Recognised, Rows, UnknownValue
+from icires.study.headers import candidates, choose, how_taken, normalised, said_header
+from icires.study.problems import DTYPES, conjugated, counted, listed, on_lines
 from icires.study.tables import Column
 
-LEFT_OUT = re.compile(r"[\s_\-.%()/]+")
 TWICE = re.compile(r"([^()]+)\(([^()]+)\)\s*")
 CODED = re.compile(r"\s*([01])\s*:\s*(.*)")
 # a factor that turns (unit given, unit of the column) into the column's unit; months are a twelfth of 365.25 days
@@ -48,11 +48,6 @@ class _Reading:
     findings: Findings
 
 
-def normalised(text: str) -> str:
-    """A header or value without case, blanks and the punctuation that studies vary."""
-    return LEFT_OUT.sub("", text.casefold())
-
-
 def recognise(rows: Rows, columns: Iterable[Column], *, config: Config) -> tuple[dict[str, pl.Series], Findings]:
     """The columns that the file holds, typed, by name; and what was taken, passed over or wrong.
 
@@ -81,61 +76,25 @@ def recognise(rows: Rows, columns: Iterable[Column], *, config: Config) -> tuple
 
 
 def _readings(rows: Rows, column: Column, *, config: Config, found: Findings) -> list[_Reading]:
-    mapping = config.columns.get(rows.name, {})
-    if column.name in mapping:
-        reading = _mapped(rows, column, mapping[column.name], config=config, found=found)
-        return [] if reading is None else [reading]
-    return [_read(rows, header, column, config=config) for header in _candidates(rows.frame.columns, column)]
+    is_said, header = said_header(rows.name, rows.frame.columns, column, config=config, found=found.problems)
+    if is_said:
+        return [] if header is None else [_read(rows, header, column, config=config, how=config.name)]
+    said = config.columns.get(rows.name, {})
+    return [_read(rows, header, column, config=config) for header in candidates(rows.frame.columns, column, said=said)]
 
 
 def _choose(rows: Rows, column: Column, fitting: Sequence[_Reading], *, found: Findings) -> _Reading | None:
-    if not fitting:
-        return None
-    preferred = {normalised(header) for header in column.preferred}
-    if len(fitting) == 1 or normalised(fitting[0].header) in preferred:
-        return fitting[0]
-    if all(one.values.equals(fitting[0].values, check_names=False, null_equal=True) for one in fitting[1:]):
-        _note_agreement(rows, column, fitting, found=found)
-        return fitting[0]
-    _refuse(rows, column, fitting, found=found)
-    return None
+    readings = {one.header: one for one in fitting}
 
+    def agree(one: str, other: str) -> bool:
+        return readings[one].values.equals(readings[other].values, check_names=False, null_equal=True)
 
-def _mapped(rows: Rows, column: Column, header: str | None, *, config: Config, found: Findings) -> _Reading | None:
-    if header is None:
-        return None
-    if header not in rows.frame.columns:
-        message = f"{config.name} takes this header as {column.name}, but the file has no such header."
-        remedy = "correct the header in the mapping, or write null."
-        found.problems.append(Problem(Severity.ERROR, "unknown_header", message, remedy, file=rows.name, column=header))
-        return None
-    return _read(rows, header, column, config=config, how=config.name)
-
-
-def _candidates(headers: Sequence[str], column: Column) -> list[str]:
-    ranks = {normalised(name): rank for rank, name in reversed(list(enumerate(column.headers)))}
-    return sorted((header for header in headers if normalised(header) in ranks), key=lambda header: ranks[normalised(header)])
-
-
-def _note_agreement(rows: Rows, column: Column, readings: Sequence[_Reading], *, found: Findings) -> None:
-    others = listed([one.header for one in readings[1:]])
-    message = f"{column.name} is taken from this column; {others} says the same in every row."
-    found.problems.append(
-        Problem(Severity.INFO, "agreeing_columns", message, "nothing to do.", file=rows.name, column=readings[0].header)
-    )
-
-
-def _refuse(rows: Rows, column: Column, readings: Sequence[_Reading], *, found: Findings) -> None:
-    headers = tuple(one.header for one in readings)
-    message = f"{listed(headers)} could each be {column.name}, and they differ: {column.name} stays unknown."
-    remedy = f"say which in icires.yaml: columns: {{{rows.name}: {{{column.name}: {headers[0]}}}}}."
-    found.problems.append(Problem(Severity.WARNING, "ambiguous_column", message, remedy, file=rows.name, column=listed(headers)))
-    found.candidates.append(Candidates(rows.name, column.name, headers))
+    header = choose(rows.name, column, list(readings), agree=agree, found=found.problems, disputed=found.candidates)
+    return None if header is None else readings[header]
 
 
 def _read(rows: Rows, header: str, column: Column, *, config: Config, how: str | None = None) -> _Reading:
-    standard = {normalised(name) for name in (*column.preferred, column.name)}
-    source = how or ("standard name" if normalised(header) in standard else "synonym")
+    source = how or how_taken(header, column)
     found = Findings(recognised=[Recognised(rows.name, header, column.name, None, None, source)])
     raw = rows.frame[header]
     if column.values:
@@ -144,8 +103,7 @@ def _read(rows: Rows, header: str, column: Column, *, config: Config, how: str |
         values = _read_numbers(rows, header, column, config=config, found=found)
     else:
         values = raw
-    is_own = normalised(header) in standard or how is not None
-    fits = is_own or values.null_count() < values.len() or raw.null_count() == raw.len()
+    fits = source != "synonym" or values.null_count() < values.len() or raw.null_count() == raw.len()
     return _Reading(header, values, fits, found)
 
 
@@ -209,13 +167,13 @@ def _note_unknown(rows: Rows, header: str, column: Column, values: Sequence[str]
     for value in values[:MOST_VALUES]:
         lines = rows.lines.filter(rows.frame[header].eq_missing(value)).to_list()
         found.unknown.append(UnknownValue(rows.name, column.name, value, len(lines)))
-        message = (
-            f"{len(lines)} cells (lines {listed(lines, most=5)}) hold a value that is not known for {column.name}: unknown there."
-        )
+        cells = f"{counted(len(lines), 'cell')} ({on_lines(lines)}) {conjugated('hold', len(lines))}"
+        message = f"{cells} a value that is not known for {column.name}: unknown there."
         remedy = f"say in icires.yaml, under values: {column.name}, which of {listed(tuple(column.values))} it means, or null."
         found.problems.append(Problem(Severity.WARNING, "unknown_value", message, remedy, rows.name, lines[0], header, value))
     if len(values) > MOST_VALUES:
-        message = f"{len(values) - MOST_VALUES} further values are not known for {column.name}: unknown there."
+        n_more = len(values) - MOST_VALUES
+        message = f"{counted(n_more, 'further value')} {conjugated('are', n_more)} not known for {column.name}: unknown there."
         remedy = "check that this is the right column; icires.yaml can name another, or null."
         found.problems.append(Problem(Severity.WARNING, "unknown_value", message, remedy, file=rows.name, column=header))
 
@@ -260,5 +218,5 @@ def _note_cells(
     lines = rows.lines.filter(where).to_list()
     if lines:
         value = rows.frame[header].filter(where)[0]
-        message = f"{len(lines)} cells (lines {listed(lines, most=5)}) are {what}."
+        message = f"{counted(len(lines), 'cell')} ({on_lines(lines)}) {conjugated('are', len(lines))} {what}."
         found.problems.append(Problem(severity, code, message, remedy, rows.name, lines[0], header, value))

@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from icires.errors import Problem, Severity
+from icires.study.headers import Recognition, take_headers
 from icires.study.study import InputFile
 from icires.study.tables import SEGMENTS
 from icires.study.text import TextTable, read_text
@@ -17,7 +18,6 @@ from icires.study.typed import (
     canonical_chromosome,
     mapped,
     missing_as_null,
-    recognise_table,
     report,
     without_blanks,
 )
@@ -31,7 +31,9 @@ TOLERANCE = 0.1
 ENDINGS = (".purple.cnv.somatic", "_segments", ".segments", ".cncf", "_cncf", ".seg", "_hisens", "_purity")
 
 
-def read_segments(path: Path, *, name: str, found: list[Problem], inputs: list[InputFile]) -> pl.DataFrame | None:
+def read_segments(
+    path: Path, *, name: str, found: list[Problem], inputs: list[InputFile], recognition: Recognition | None = None
+) -> pl.DataFrame | None:
     """Read a file of segments, plain or gzipped.
 
     Parameters
@@ -42,6 +44,8 @@ def read_segments(path: Path, *, name: str, found: list[Problem], inputs: list[I
         Its name inside the study, for problems.
     found, inputs
         Problems and the file's fingerprint are appended here.
+    recognition
+        What the user says about headers, and where it is noted which were taken.
 
     Returns
     -------
@@ -56,7 +60,7 @@ def read_segments(path: Path, *, name: str, found: list[Problem], inputs: list[I
     if text is None:
         return None
     inputs.append(text.source)
-    headers = _headers(text, path, name=name, found=found)
+    headers = _headers(text, path, recognition=recognition or Recognition(), found=found)
     if headers is None:
         return None
     rows = _text_rows(text, headers, path)
@@ -69,20 +73,15 @@ def read_segments(path: Path, *, name: str, found: list[Problem], inputs: list[I
     return rows
 
 
-def _headers(text: TextTable, path: Path, *, name: str, found: list[Problem]) -> dict[str, str] | None:
-    attempt: list[Problem] = []
-    headers = recognise_table(text.header, SEGMENTS, name=name, found=attempt)
-    lacks_sample = headers is None and [p.column for p in attempt if p.code == "missing_column"] == ["ID"]
-    if lacks_sample:
-        attempt.clear()
-        headers = recognise_table((*text.header, "ID"), SEGMENTS, name=name, found=attempt)
-        if headers is not None:
-            del headers[SAMPLE]
-            message = f"the file has no sample column; every segment belongs to sample {sample_of(path)}, after the file's name."
-            found.append(Problem(Severity.INFO, "sample_from_name", message, "add a column ID if this is wrong.", file=name))
-    found.extend(attempt)
-    if headers is None or not _has_values(headers, name=name, found=found):
+def _headers(text: TextTable, path: Path, *, recognition: Recognition, found: list[Problem]) -> dict[str, str] | None:
+    headers = take_headers(
+        text, SEGMENTS.columns, what="segments", recognition=recognition, found=found, spared=frozenset({SAMPLE})
+    )
+    if headers is None or not _has_values(headers, name=text.name, found=found):
         return None
+    if SAMPLE not in headers:
+        message = f"the file has no sample column; every segment belongs to sample {sample_of(path)}, after the file's name."
+        found.append(Problem(Severity.INFO, "sample_from_name", message, "add a column ID if this is wrong.", file=text.name))
     return headers
 
 
@@ -136,7 +135,7 @@ def _checked(
     checks = (
         (rows[SAMPLE].is_null(), "name no sample", SAMPLE, Severity.ERROR, "missing_value"),
         (written.is_null() | unknown, "name no known chromosome", "chromosome", Severity.WARNING, "bad_place"),
-        ((rows["start"] > rows["end"]).fill_null(value=False), "begin behind their end", "end", Severity.ERROR, "bad_place"),
+        ((rows["start"] > rows["end"]).fill_null(value=False), "begin behind the end", "end", Severity.ERROR, "bad_place"),
         (
             (minor > major).fill_null(value=False),
             "have more minor than major copies",
@@ -179,6 +178,6 @@ def _report_overlaps(rows: pl.DataFrame, *, name: str, found: list[Problem]) -> 
     overlaps = placed.filter((pl.col("start") <= reached).fill_null(value=False)).sort("line")
     everywhere = pl.Series([True] * overlaps.height, dtype=pl.Boolean)
     samples = overlaps[SAMPLE].unique().sort().head(3).to_list()
-    phrase = f"overlap an earlier segment of their sample ({', '.join(samples)})"
+    phrase = f"overlap an earlier segment of the same sample ({', '.join(samples)})"
     fault = Fault("overlapping_segments", phrase, "segment the sample once, or remove the repeated rows.", Severity.WARNING)
     report(overlaps, everywhere, fault, name=name, found=found)

@@ -3,7 +3,7 @@
 Names on the left are the names inside icires (snake_case); ``synonyms`` are the headers that studies use, compared without
 regard to case, blanks, underscores, hyphens, full stops, slashes, percent signs and parentheses. Where two headers of one
 file match a column, the door refuses to guess unless one of them is the column's ``preferred`` header, or both say the same
-in every row. Values of a column with ``values`` are recognised by the same rule.
+in every row (`icires.study.headers`). Values of a column with ``values`` are recognised by the same rule.
 """
 
 from collections.abc import Mapping
@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from icires.study.columns import Column, Dtype, Table
 from icires.study.tables_clinical import PATIENTS, SAMPLES
+from icires.study.tables_genes import GENE_NAMES
 from icires.study.tables_molecular import (
     ASSAYS,
     DISCRETE_COPY_NUMBER,
@@ -25,6 +26,7 @@ __all__ = [
     "ASSAYS",
     "DISCRETE_COPY_NUMBER",
     "EXPRESSION",
+    "GENE_NAMES",
     "LOG2_COPY_NUMBER",
     "MUTATIONS",
     "PATIENTS",
@@ -66,7 +68,12 @@ RECOGNISED = Table(
         Column("taken_as", "text", "Column of icires", required=True),
         Column("value", "text", "Value as it stands in the file", null_means="the row is about the column itself"),
         Column("taken_as_value", "text", "Canonical value"),
-        Column("how", "text", "icires.yaml, standard name, synonym", required=True),
+        Column(
+            "how",
+            "text",
+            "icires.yaml, standard name or synonym; standard names are listed for clinical files only",
+            required=True,
+        ),
     ),
 )
 
@@ -83,6 +90,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             ASSAYS,
             EXPRESSION,
             *TIMELINES.values(),
+            GENE_NAMES,
             PROBLEMS,
             RECOGNISED,
         )

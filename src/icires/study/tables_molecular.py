@@ -1,6 +1,11 @@
 """Tables of molecular data, and of what was assayed."""
 
+from dataclasses import replace
+
 from icires.study.columns import Column, Table
+from icires.study.tables_genes import GENE_IDS
+
+_KEPT_GENE = replace(GENE_IDS[0], required=True, meaning="HGNC symbol; only the catalogue's genes are kept")
 
 MUTATIONS = Table(
     "mutations",
@@ -101,7 +106,7 @@ DISCRETE_COPY_NUMBER = Table(
     ("sample_id", "gene"),
     (
         Column("sample_id", "text", "Sample", required=True),
-        Column("gene", "text", "HGNC symbol; only the catalogue's genes are kept", required=True),
+        _KEPT_GENE,
         Column(
             "value",
             "number",
@@ -118,7 +123,7 @@ LOG2_COPY_NUMBER = Table(
     ("sample_id", "gene"),
     (
         Column("sample_id", "text", "Sample", required=True),
-        Column("gene", "text", "HGNC symbol; only the catalogue's genes are kept", required=True),
+        _KEPT_GENE,
         Column("value", "number", "log2 ratio of tumour to normal", unit="log2 ratio"),
     ),
 )
@@ -239,13 +244,7 @@ EXPRESSION = Table(
     "gene (samples are the further columns)",
     ("gene",),
     (
-        Column(
-            "gene",
-            "text",
-            "HGNC symbol for the catalogue's genes; otherwise as it came",
-            required=True,
-            preferred=("Hugo_Symbol",),
-        ),
-        Column("entrez_gene_id", "text", "NCBI gene identifier", preferred=("Entrez_Gene_Id",)),
+        replace(GENE_IDS[0], required=True),
+        GENE_IDS[1],
     ),
 )

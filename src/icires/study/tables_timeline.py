@@ -1,7 +1,10 @@
 """Tables of a patient's course: treatments, status, laboratory tests, specimens, lesions."""
 
 from icires.study.columns import YES_NO, Column, Table, values_of
+from icires.study.tables_clinical import PATIENTS
 
+# what every event has, whatever its type; the type itself decides the table
+EVENT_TYPE = Column("event_type", "text", "Kind of event", required=True, preferred=("EVENT_TYPE",))
 _EVENT = (
     Column("patient_id", "text", "Patient", required=True, preferred=("PATIENT_ID",)),
     Column(
@@ -11,6 +14,7 @@ _EVENT = (
         "stop_day", "number", "Days from the first dose", unit="days", preferred=("STOP_DATE",), null_means="ongoing, or unknown"
     ),
 )
+EVENT = (*_EVENT, EVENT_TYPE)
 
 TREATMENT = Table(
     "treatment",
@@ -19,7 +23,30 @@ TREATMENT = Table(
     (
         *_EVENT,
         Column("agent", "text", "Agents, joined by ';'", preferred=("AGENT",)),
-        Column("setting", "text", "Setting", preferred=("SETTING",)),
+        Column("setting", "text", "Setting as written (adjuvant, metastatic, ...)", preferred=("SETTING",)),
+        Column(
+            "context",
+            "text",
+            "Whether the treatment came before, with or after the one that the study is about",
+            preferred=("CONTEXT",),
+            null_means="not recorded: only its days can tell",
+            values=values_of(
+                prior=("prior therapy", "prior treatment", "previous therapy", "previous treatment", "pre-study"),
+                study=("study treatment", "study therapy", "on study", "study drug", "protocol therapy", "trial treatment"),
+                subsequent=("subsequent therapy", "subsequent treatment", "post-study", "poststudy therapy", "follow-up therapy"),
+            ),
+        ),
+        Column("treatment_type", "text", "Kind of treatment as written", preferred=("TREATMENT_TYPE",)),
+        Column(
+            "line_of_therapy", "text", "Line as written (First-line, ...)", preferred=("LINE",), synonyms=("LINE_OF_THERAPY",)
+        ),
+        Column(
+            "best_response",
+            "text",
+            "Best response to this treatment as the study gives it",
+            preferred=("BEST_RESPONSE",),
+            values=PATIENTS.column("best_overall_response").values,
+        ),
     ),
 )
 STATUS = Table(
@@ -39,13 +66,42 @@ LAB_TEST = Table(
         Column("units", "text", "Unit as written", preferred=("UNITS",)),
         Column("lln", "number", "Lower limit of normal, in the result's unit", preferred=("LLN",)),
         Column("uln", "number", "Upper limit of normal, in the result's unit", preferred=("ULN",)),
+        Column("specimen_type", "text", "What was tested, as written (Serum, Plasma, ...)", preferred=("SPECIMEN_TYPE",)),
+        Column(
+            "above_uloq",
+            "boolean",
+            "The result lies above the upper limit of quantification: the value is at least this",
+            preferred=("ABOVE_ULOQ",),
+            values=YES_NO,
+        ),
+        Column(
+            "below_lloq",
+            "boolean",
+            "The result lies below the lower limit of quantification: the value is at most this",
+            preferred=("BELOW_LLOQ",),
+            values=YES_NO,
+        ),
+        Column("visit", "text", "Visit as written", preferred=("VISIT",)),
+        Column(
+            "study_day",
+            "number",
+            "Day as the study counts it; many count the first dose as day 1",
+            unit="days",
+            preferred=("STUDY_DAY",),
+        ),
     ),
 )
 SPECIMEN = Table(
     "specimen",
     "specimen of a patient",
     ("patient_id", "sample_id"),
-    (*_EVENT, Column("sample_id", "text", "Sample", preferred=("SAMPLE_ID",))),
+    (
+        *_EVENT,
+        Column("sample_id", "text", "Sample", preferred=("SAMPLE_ID",)),
+        Column("specimen_type", "text", "Kind of specimen as written (tissue, blood, ...)", preferred=("SPECIMEN_TYPE",)),
+        Column("specimen_site", "text", "Organ or site as written", preferred=("SPECIMEN_SITE",)),
+        Column("procedure", "text", "How the specimen was taken, as written", preferred=("PROCEDURE",)),
+    ),
 )
 LESION = Table(
     "lesion",

@@ -1,33 +1,32 @@
 """Timelines: what happened to a patient, and on which day counted from the first dose."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence, Set
 from pathlib import Path
 from types import MappingProxyType
 
 import polars as pl
 
 from icires.errors import Problem, Severity
+from icires.study.headers import Recognition, candidates, normalised, take_headers
 from icires.study.study import InputFile
 from icires.study.tables import TIMELINES, Column, Table
+from icires.study.tables_timeline import EVENT, EVENT_TYPE
 from icires.study.text import TextTable, read_text
 from icires.study.typed import (
     Fault,
     as_numbers,
-    folded,
     mapped,
     missing_as_null,
-    recognise_table,
     report,
     without_blanks,
 )
 
-EVENT_TYPE = "EVENT_TYPE"
 MARK = "file:"
-# the columns that every event has, whatever its type
-EVENT = Table("event", "event of a patient", (), TIMELINES["status"].columns[:3])
 
 
-def read_timeline(path: Path, *, name: str, found: list[Problem], inputs: list[InputFile]) -> Mapping[str, pl.DataFrame]:
+def read_timeline(
+    path: Path, *, name: str, found: list[Problem], inputs: list[InputFile], recognition: Recognition | None = None
+) -> Mapping[str, pl.DataFrame]:
     """Read a timeline file, plain or gzipped, and split it by ``EVENT_TYPE``.
 
     Parameters
@@ -38,41 +37,43 @@ def read_timeline(path: Path, *, name: str, found: list[Problem], inputs: list[I
         Its name inside the study, for problems.
     found, inputs
         Problems and the file's fingerprint are appended here.
+    recognition
+        What the user says about headers, and where it is noted which were taken.
 
     Returns
     -------
     Tables by name. Events that `icires.study.tables.TIMELINES` specifies have the specified columns (IMAGING events with lesions
-    are ``lesion``); other events, under their type in lower case, have ``patient_id``, ``start_day``, ``stop_day`` and the file's
-    further columns as text. Days are numbers, null where not written. Laboratory results stay text, because many are censored
-    (``<0.2``). Empty: the file cannot be used, and an error says why.
+    are ``lesion``), other events, under their type in lower case, ``patient_id``, ``start_day`` and ``stop_day``. Every further
+    column of the file follows as text under its own name in lower case, if any event of the type has something in it; a name
+    that is taken already gets ``_as_written`` behind it. Days are numbers, null where not written. Laboratory results stay text,
+    because many are censored (``<0.2``). Empty: the file cannot be used, and an error says why.
     """
     text = read_text(path, name=name, found=found)
     if text is None:
         return MappingProxyType({})
     inputs.append(text.source)
-    headers = recognise_table(text.header, EVENT, name=name, found=found)
-    kinds = [header for header in text.header if folded(header) == folded(EVENT_TYPE)]
-    if headers is None or not kinds:
-        if headers is not None:
-            message = "the timeline has no column EVENT_TYPE."
-            remedy = "add it: TREATMENT, STATUS, LAB_TEST, SPECIMEN, IMAGING, ..."
-            found.append(Problem(Severity.ERROR, "missing_column", message, remedy, file=name, column=EVENT_TYPE))
+    asked = recognition or Recognition()
+    headers = take_headers(text, EVENT, what="events", recognition=asked, found=found)
+    if headers is None:
         return MappingProxyType({})
+    kind = headers.pop(EVENT_TYPE.name)
     rows = _text_rows(text)
-    has_lesions = any(folded(header) == folded("LESION_ID") for header in text.header)
-    events = rows.with_columns(
-        mapped(rows[MARK + kinds[0]], lambda word: _table_name(word, has_lesions=has_lesions)).alias("event")
-    )
-    parts = events.partition_by("event", as_dict=True, maintain_order=True)
+    has_lesions = _has_lesions(text, asked)
+    events = rows.with_columns(mapped(rows[MARK + kind], lambda word: _table_name(word, has_lesions=has_lesions)).alias("event"))
     tables = {}
-    for (event,), part in parts.items():
+    for (event,), part in events.partition_by("event", as_dict=True, maintain_order=True).items():
         if isinstance(event, str):
-            table = TIMELINES.get(event)
-            typed = _specified(part, table, text.header, name=name, found=found) if table else None
-            tables[event] = typed if typed is not None else _as_text(part, headers, kinds[0], name=name, found=found)
-    fault = Fault("missing_value", "have no event type and were left out", "fill the cells.", Severity.WARNING, kinds[0])
+            tables[event] = _table(
+                part.drop("event", MARK + kind), text, headers, TIMELINES.get(event), recognition=asked, found=found
+            )
+    fault = Fault("missing_value", "have no event type and were left out", "fill the cells.", Severity.WARNING, kind)
     report(events, events["event"].is_null(), fault, name=name, found=found)
     return MappingProxyType(tables)
+
+
+def _has_lesions(text: TextTable, recognition: Recognition) -> bool:
+    said, column = recognition.config.columns.get(text.name, {}), TIMELINES["lesion"].column("lesion_id")
+    return said.get(column.name) is not None or bool(candidates(text.header, column, said=said))
 
 
 def _text_rows(text: TextTable) -> pl.DataFrame:
@@ -89,29 +90,42 @@ def _table_name(word: str, *, has_lesions: bool) -> str:
     return "lesion" if slug in {"imaging", "lesion"} and has_lesions else {"labtest": "lab_test"}.get(slug, slug)
 
 
-def _specified(
-    part: pl.DataFrame, table: Table, header: tuple[str, ...], *, name: str, found: list[Problem]
-) -> pl.DataFrame | None:
-    """The specified columns of one kind of event; null where a required one is missing, and then an error says so."""
-    headers = recognise_table(header, table, name=name, found=found)
-    if headers is None:
-        return None
-    rows = part.select("line", *(pl.col(MARK + h).alias(column) for column, h in headers.items()))
-    rows = _typed(rows, table, headers, name=name, found=found)
-    _report_patients(rows, headers, name=name, found=found)
-    _report_order(rows, headers, name=name, found=found)
-    return missing_as_null(rows, table)
+def _table(
+    part: pl.DataFrame,
+    text: TextTable,
+    headers: dict[str, str],
+    specified: Table | None,
+    *,
+    recognition: Recognition,
+    found: list[Problem],
+) -> pl.DataFrame:
+    """One kind of event: what is specified typed, the rest as text. Where a required column is missing all the rest is text."""
+    if specified is not None:
+        own = [column for column in specified.columns if column not in EVENT]
+        further = take_headers(text, own, what=specified.name, recognition=recognition, found=found)
+        specified, headers = (None, headers) if further is None else (specified, headers | further)
+    columns = EVENT[:-1] if specified is None else specified.columns
+    table = Table("event", "event of a patient", (), columns)
+    rows = part.select("line", *(pl.col(MARK + header).alias(column) for column, header in headers.items()))
+    rows = _typed(rows, table, headers, name=text.name, found=found)
+    _report_patients(rows, headers, name=text.name, found=found)
+    _report_order(rows, headers, name=text.name, found=found)
+    rows = missing_as_null(rows, table)
+    return rows.hstack(_others(part, {MARK + header for header in headers.values()}, rows.columns))
 
 
-def _as_text(part: pl.DataFrame, headers: dict[str, str], kind: str, *, name: str, found: list[Problem]) -> pl.DataFrame:
-    event = part.select("line", *(pl.col(MARK + h).alias(column) for column, h in headers.items()))
-    event = _typed(event, EVENT, headers, name=name, found=found)
-    _report_patients(event, headers, name=name, found=found)
-    event = missing_as_null(event, EVENT)
-    others = part.drop("line", "event", MARK + kind, *(MARK + header for header in headers.values()))
-    names = {column: column.removeprefix(MARK).lower() for column in others.columns}
-    is_clear = len({*names.values(), *event.columns}) == len(names) + event.width
-    return event.hstack(others.rename(names) if is_clear else others)
+def _others(part: pl.DataFrame, taken: Set[str], names: Sequence[str]) -> pl.DataFrame:
+    """The columns that are not taken yet and hold something, under names of their own."""
+    used = set(names)
+    renamed: dict[str, str] = {}
+    for column in part.columns:
+        if column != "line" and column not in taken and part[column].null_count() < part.height:
+            name = column.removeprefix(MARK).lower()
+            while name in used:
+                name += "_as_written"
+            used.add(name)
+            renamed[column] = name
+    return part.select(pl.col(column).alias(name) for column, name in renamed.items())
 
 
 def _typed(rows: pl.DataFrame, table: Table, headers: dict[str, str], *, name: str, found: list[Problem]) -> pl.DataFrame:
@@ -124,9 +138,9 @@ def _typed(rows: pl.DataFrame, table: Table, headers: dict[str, str], *, name: s
 
 
 def _canonical(rows: pl.DataFrame, column: Column, header: str, *, name: str, found: list[Problem]) -> pl.DataFrame:
-    spellings = {folded(word): value for value, words in column.values.items() for word in (value, *words)}
+    spellings = {normalised(word): value for value, words in column.values.items() for word in (value, *words)}
     cells = rows[column.name]
-    values = mapped(cells, lambda word: spellings.get(folded(word)))
+    values = mapped(cells, lambda word: spellings.get(normalised(word)))
     phrase = f"hold none of {', '.join(column.values)}; they count as unknown"
     fault = Fault("unknown_value", phrase, "write one of them.", Severity.WARNING, header)
     report(rows, cells.is_not_null() & values.is_null(), fault, name=name, found=found, cells=cells)
@@ -141,5 +155,5 @@ def _report_patients(rows: pl.DataFrame, headers: dict[str, str], *, name: str, 
 def _report_order(rows: pl.DataFrame, headers: dict[str, str], *, name: str, found: list[Problem]) -> None:
     if not {"start_day", "stop_day"} <= set(rows.columns):
         return
-    fault = Fault("bad_days", "stop before they start", "correct the days.", Severity.WARNING, headers["stop_day"])
+    fault = Fault("bad_days", "stop before the start", "correct the days.", Severity.WARNING, headers["stop_day"])
     report(rows, (rows["start_day"] > rows["stop_day"]).fill_null(value=False), fault, name=name, found=found)

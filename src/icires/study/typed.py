@@ -1,4 +1,4 @@
-"""From text cells to typed columns: recognised headers, whole numbers, numbers, chromosomes, and what could not be read.
+"""From text cells to typed columns: whole numbers, numbers, chromosomes, and what could not be read.
 
 Everything works on whole columns or on distinct values, so that a million rows cost a fraction of a second; each kind of problem
 is listed once for a column, with the number of cells and the first lines.
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from icires.errors import Problem, Severity
+from icires.study.problems import conjugated, counted, on_lines
 from icires.study.tables import Column, Dtype, Table
 from icires.study.text import NULL_CELLS
 
@@ -31,65 +32,6 @@ _CONTIG = re.compile(
     r"|(chr)?Un_\w+|(chr)?\w+_(alt|random|decoy|fix|hap\d+)|(CMV|HBV|HCV-\d|HIV-\d|HPV[\w-]+|HTLV-1|KSHV|MCV|SV40)",
     re.IGNORECASE,
 )
-
-
-def folded(header: str) -> str:
-    """A header without case and without the signs that do not count."""
-    return re.sub(r"[\s_\-.%()]", "", header.casefold())
-
-
-def recognise(
-    header: Sequence[str],
-    synonyms: Mapping[str, Sequence[str]],
-    *,
-    preferred: Mapping[str, Sequence[str]],
-    name: str,
-    found: list[Problem],
-    required: Iterable[str] = (),
-) -> dict[str, str]:
-    """Which header of a file stands for which column: exactly one, or the preferred one among several.
-
-    Columns without a header are left out; where several headers could be meant and none is preferred, none is taken and a problem
-    says so (an error for ``required`` columns).
-    """
-    needed = set(required)
-    by_fold: dict[str, list[str]] = {}
-    for cell in header:
-        by_fold.setdefault(folded(cell), []).append(cell)
-    taken: dict[str, str] = {}
-    for column, names in synonyms.items():
-        candidates = [cell for fold in dict.fromkeys(map(folded, names)) for cell in by_fold.get(fold, ())]
-        first = [cell for fold in dict.fromkeys(map(folded, preferred.get(column, ()))) for cell in by_fold.get(fold, ())]
-        if len(candidates) == 1 or first:
-            taken[column] = (first or candidates)[0]
-        elif candidates:
-            severity = Severity.ERROR if column in needed else Severity.WARNING
-            message = f"several columns could be {column}: {', '.join(candidates)}; none was taken."
-            found.append(Problem(severity, "ambiguous_column", message, "rename one of them.", file=name, column=candidates[0]))
-    return taken
-
-
-def recognise_table(header: Sequence[str], table: Table, *, name: str, found: list[Problem]) -> dict[str, str] | None:
-    """Headers of a table's columns; null where a required column is missing, and then one error names what is missing."""
-    required = [column.name for column in table.columns if column.required]
-    n_before = len(found)
-    taken = recognise(
-        header,
-        {column.name: column.headers for column in table.columns},
-        preferred={column.name: column.preferred for column in table.columns},
-        name=name,
-        found=found,
-        required=required,
-    )
-    if any(problem.severity is Severity.ERROR for problem in found[n_before:]):
-        return None
-    missing = [table.column(column).headers[0] for column in required if column not in taken]
-    if missing:
-        message = f"the file has no column {', '.join(missing)}, without which it is no table of {table.name}."
-        remedy = "add the column, or rename the one that holds it."
-        found.append(Problem(Severity.ERROR, "missing_column", message, remedy, file=name, column=missing[0]))
-        return None
-    return taken
 
 
 def without_blanks(rows: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
@@ -166,7 +108,7 @@ def _outside(numbers: pl.Series, column: Column) -> pl.Series:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What can be wrong with rows: ``phrase`` follows "n rows", ``column`` is the header in the file."""
+    """What can be wrong with rows: ``phrase`` follows "n rows" and begins with the verb, ``column`` is the header in the file."""
 
     code: str
     phrase: str
@@ -183,8 +125,8 @@ def report(
     if n_rows == 0:
         return
     lines = rows.filter(mask)["line"].head(FIRST_FEW).to_list() if "line" in rows.columns else []
-    listed = f" (lines {', '.join(map(str, lines))}{', ...' if n_rows > len(lines) else ''})" if lines else ""
-    message = f"{n_rows} rows {fault.phrase}{listed}."
+    where = f" ({on_lines(lines, n_rows)})" if lines else ""
+    message = f"{counted(n_rows, 'row')} {conjugated(fault.phrase, n_rows)}{where}."
     line, value = lines[0] if lines else None, cells.filter(mask)[0] if cells is not None else None
     found.append(
         Problem(fault.severity, fault.code, message, fault.remedy, file=name, line=line, column=fault.column, value=value)
