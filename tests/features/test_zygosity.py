@@ -118,10 +118,11 @@ def test_deep_deletion_as_reported_is_biallelic(make_study: MakeStudy) -> None:
         (0.6, SINGLE, 43, 100, (True, None)),
         (0.6, SINGLE, 28, 100, (True, None)),
         (0.6, SINGLE, 27, 100, (None, LOW_VAF)),
-        # Copy-neutral: m = 1 gives 0.6 / 2 = 0.30 as the lower bound.
+        # Copy-neutral: both copies mutated give 1.2 / 2 = 0.60, one of them 0.30 and leaves a copy that works.
         (0.6, NEUTRAL_LOH, 60, 100, (True, None)),
-        (0.6, NEUTRAL_LOH, 16, 100, (True, None)),
-        (0.6, NEUTRAL_LOH, 14, 100, (None, LOW_VAF)),
+        (0.6, NEUTRAL_LOH, 46, 100, (True, None)),
+        (0.6, NEUTRAL_LOH, 44, 100, (None, LOW_VAF)),
+        (0.6, NEUTRAL_LOH, 30, 100, (None, LOW_VAF)),
         # Not tested without purity or depth.
         (None, SINGLE, 1, 100, (True, None)),
         (0.6, SINGLE, None, None, (True, None)),

@@ -13,7 +13,7 @@ n              other    VAF        two hits
 exactly 0      any      any        false
 1 or more      yes      fits       true
 1 or more      yes      unknown    true
-1 or more      yes      too low    null: subclonal, or on the lost allele
+1 or more      yes      too low    null: some copies may lack the variant
 exactly 1      no       any        false
 at least 1     no       any        null: further variants cannot be ruled out
 2 or more      no       any        null: phase unknown
@@ -21,10 +21,10 @@ at least 1     no       any        null: further variants cannot be ruled out
 unknown        any      any        null
 =============  =======  =========  =====================================================
 
-A variant on the allele that is left has an expected VAF of p·m / (p·C + 2·(1 - p)) with purity p, C copies in
-tumour cells and m ≥ 1 mutated copies (PMID 22544022, allele fractions of ABSOLUTE). With m = 1 as the lower bound,
-the largest VAF of the sample's loss-of-function variants may lie 0.15 below it; purity, copies or depth unknown:
-not tested.
+A variant has an expected VAF of p·m / (p·C + 2·(1 - p)) with purity p, C copies in tumour cells and m mutated
+copies (PMID 22544022, allele fractions of ABSOLUTE). No copy works where all of them are mutated, m = C: after
+copy-neutral LOH a variant on one of the two copies leaves the other. The largest VAF of the sample's
+loss-of-function variants may lie 0.15 below that; purity, copies or depth unknown: not tested.
 """
 
 from collections.abc import Sequence
@@ -41,7 +41,7 @@ from icires.features.mutations import GeneMutations, largest_vaf
 
 VAF_TOLERANCE = 0.15
 PHASE = "two loss-of-function mutations, phase unknown"
-LOW_VAF = "allele fraction too low for the remaining allele: subclonal, or on the lost allele"
+LOW_VAF = "allele fraction too low for every remaining copy: subclonal, on the lost allele, or on one copy of several"
 NEUTRAL = "discrete copy number cannot rule out copy-neutral loss of heterozygosity"
 UNCLEAR_EFFECT = "mutated, but the effect on function is not known"
 WILD_TYPE, MONO, BI, DELETED, UNPHASED = "wild_type", "mono_allelic", "bi_allelic", "homozygous_deletion", "unknown_phase"
@@ -60,7 +60,7 @@ class Hits:
     low_vaf: Mask
 
 
-def expected_vaf(purity: Numbers, copies: Numbers, mutated_copies: float = 1.0) -> Numbers:
+def expected_vaf(purity: Numbers, copies: Numbers, mutated_copies: Numbers | float) -> Numbers:
     """The allele fraction of a clonal somatic variant on ``mutated_copies`` of ``copies`` copies of an autosome."""
     fraction: Numbers = purity * mutated_copies / (purity * copies + 2 * (1 - purity))
     return fraction
@@ -70,7 +70,7 @@ def hits(mutations: GeneMutations, state: GeneCopies, *, purity: Numbers) -> Hit
     """Everything that zygosity rests on, for one gene."""
     gene = state.gene.symbol
     n, exact, whys = loss_of_function_count(mutations, gene)
-    vaf, expected = largest_vaf(mutations, gene), expected_vaf(purity, state.total)
+    vaf, expected = largest_vaf(mutations, gene), expected_vaf(purity, state.total, state.total)
     return Hits(
         n=n,
         exact=exact,
