@@ -11,7 +11,8 @@ from icires.study.assays import MOLECULAR, Known, build_assays
 from icires.study.builds import said_build, settle_build
 from icires.study.cbioportal import CaseList
 from icires.study.clinical import Clinical, patients_of, samples_of
-from icires.study.config import Config
+from icires.study.config import HEADED, Config
+from icires.study.headers import Recognition
 from icires.study.molecular import Molecular, read_molecular, samples_in, table_panels, with_kinds
 from icires.study.panels import build_panels, read_matrix
 from icires.study.problems import empty, error, errors_of, listed, warning
@@ -22,7 +23,12 @@ from icires.study.tables import PROBLEMS, RECOGNISED
 
 
 def assemble(
-    source: Source, clinical: Clinical | None, texts: Mapping[str, pl.DataFrame], *, found: list[Problem]
+    source: Source,
+    clinical: Clinical | None,
+    texts: Mapping[str, pl.DataFrame],
+    *,
+    recognition: Recognition,
+    found: list[Problem],
 ) -> Study | None:
     """Read every table that is not clinical and put the study together; null where there are no samples to put together.
 
@@ -34,10 +40,12 @@ def assemble(
         Patients and samples; null for a single file, whose samples are its own, or where they could not be read.
     texts
         The clinical files as they stand, kept among ``others``.
+    recognition
+        The user's mapping, and where it is noted which headers were taken.
     """
     config, data = source.config, source.layout.data
     said = said_build(config, source.layout.meta, found=found)
-    molecular = read_molecular(data, config=config, build=said, found=found, inputs=source.inputs)
+    molecular = read_molecular(data, recognition=recognition, build=said, names=source.names, found=found, inputs=source.inputs)
     build = settle_build(said, molecular.builds, data, found=found)
     known = _known(source, molecular, found=found)
     if clinical is not None:
@@ -154,16 +162,31 @@ def _check_lists(ids: frozenset[str], lists: Sequence[CaseList], *, found: list[
 def _check_mapping(source: Source, samples: pl.DataFrame, *, found: list[Problem]) -> None:
     """What the mapping says about files, assays and samples that the study does not have: a slip of the pen."""
     config = source.config
-    clinical = {one.name for one in source.layout.data if one.role in {"patients", "samples"}}
     names = {*MOLECULAR, *(one.assay for one in source.lists)}
     ids = frozenset(samples["sample_id"].to_list())
-    slips = [f"columns: {name} is no clinical file of the study" for name in config.columns if name not in clinical]
+    slips = _header_slips(source)
     slips += [f"assays: {name} is no assay of the study" for name in config.assays if name not in names]
     for name, settings in config.assays.items():
         wanted = settings.samples if isinstance(settings.samples, tuple) else ()
         unknown = sorted(set(wanted) - ids)
         slips += [f"assays: {name}: samples: {listed(unknown)} not in the study"] if unknown else []
     found.extend(warning("mapping_unused", f"{slip}.", "correct the name.", file=config.name) for slip in slips)
+
+
+def _header_slips(source: Source) -> list[str]:
+    roles = {one.name: one.role for one in source.layout.data}
+    slips: list[str] = []
+    for file, said in source.config.columns.items():
+        role = roles.get(file)
+        if role is None:
+            slips.append(f"columns: {file} is no data file of the study")
+        elif role not in HEADED:
+            slips.append(f"columns: the headers of {file} are not mapped: it is taken as {role.replace('_', ' ')}")
+        else:
+            wrong = [column for column in said if column not in HEADED[role]]
+            what = role.replace("_", " ")
+            slips += [f"columns: {file}: a file of {what} has no column {column} of icires" for column in wrong]
+    return slips
 
 
 def _with_callable_mb(samples: pl.DataFrame, config: Config) -> pl.DataFrame:

@@ -13,11 +13,23 @@ from icires.catalogue.yaml_text import Place, lines_of, read_yaml
 from icires.errors import Problem
 from icires.study.problems import error
 from icires.study.study import GenomeBuild
-from icires.study.tables import PATIENTS, SAMPLES, Column
+from icires.study.tables import MUTATIONS, PATIENTS, SAMPLES, SEGMENTS, TIMELINES, Column
+from icires.study.tables_genes import GENE_IDS
+from icires.study.tables_timeline import EVENT
 
 FILE_NAME = "icires.yaml"
 MAX_CONFIG_BYTES = 16 << 20
 COLUMNS: Mapping[str, Column] = {column.name: column for column in (*PATIENTS.columns, *SAMPLES.columns)}
+_GENES = frozenset(column.name for column in GENE_IDS)
+# columns that the mapping may give a header, by the kind of file
+HEADED: Mapping[str, frozenset[str]] = {
+    "patients": frozenset(COLUMNS),
+    "samples": frozenset(COLUMNS),
+    "mutations": frozenset(column.name for column in MUTATIONS.columns if column.name != "line"),
+    "segments": frozenset(column.name for column in SEGMENTS.columns),
+    "timeline": frozenset(column.name for table in TIMELINES.values() for column in (*EVENT, *table.columns)),
+    **dict.fromkeys(("discrete_copy_number", "log2_copy_number", "expression"), _GENES),
+}
 UNITS: Mapping[str, tuple[str, ...]] = {
     "fraction": ("fraction", "percent"),
     "percent": ("percent", "fraction"),
@@ -71,6 +83,12 @@ class PanelSettings(_Part):
     megabases: float | None = Field(default=None, gt=0, le=4000)
 
 
+class GeneSettings(_Part):
+    """A table of gene names that enlarges the catalogue's: a file beside the mapping or in the study folder."""
+
+    file: str | None = None
+
+
 class VcfSettings(_Part):
     """Sample columns of a VCF that are tumours, each with the sample it stands for."""
 
@@ -86,6 +104,7 @@ class Config(_Part):
     units: Mapping[str, str] = Field(default_factory=dict)
     assays: Mapping[str, AssaySettings] = Field(default_factory=dict)
     panels: Mapping[str, PanelSettings] = Field(default_factory=dict)
+    genes: GeneSettings = GeneSettings()
     vcf: VcfSettings = VcfSettings()
 
     @property
@@ -148,12 +167,11 @@ def _line_of(place: Place, lines: Mapping[Place, int]) -> int | None:
 def _check(config: Config) -> list[tuple[Place, str, str]]:
     """What the schema cannot say: names of columns, canonical values, units."""
     faults: list[tuple[Place, str, str]] = []
-    remedy = "see the columns of patients and samples in the documentation of the tables."
+    remedy = "see the columns in the documentation of the input tables."
+    known = frozenset().union(*HEADED.values())
     for file, mapping in config.columns.items():
         faults += [
-            (("columns", file, column), f"{column} is no column of patients or samples.", remedy)
-            for column in mapping
-            if column not in COLUMNS
+            (("columns", file, column), f"{column} is no column of icires.", remedy) for column in mapping if column not in known
         ]
     for column, values in config.values.items():
         allowed = COLUMNS[column].values if column in COLUMNS else {}

@@ -31,7 +31,7 @@ def list_folder(folder: Path, *, found: list[Problem], prefix: str = "") -> dict
     named = {prefix + path.name: path for path in paths if not path.name.startswith(".")}
     odd = [name for name in named if printable(name) != name]
     found.extend(error("file_name", "the file's name is not UTF-8.", "rename it.", file=printable(name)) for name in odd)
-    return {name: path for name, path in named.items() if name not in odd and _may_open(path, folder, name=name, found=found)}
+    return {name: path for name, path in named.items() if name not in odd and may_open(path, folder, name=name, found=found)}
 
 
 def printable(name: str) -> str:
@@ -51,7 +51,8 @@ def subfolder(folder: Path, name: str, *, found: list[Problem]) -> dict[str, Pat
     return list_folder(inner, found=found, prefix=f"{name}/")
 
 
-def _may_open(path: Path, folder: Path, *, name: str, found: list[Problem]) -> bool:
+def may_open(path: Path, folder: Path, *, name: str, found: list[Problem]) -> bool:
+    """Whether this is a plain file inside the folder, not too large; for anything but a folder a problem says why not."""
     try:
         mode = path.stat().st_mode
         real, home = path.resolve(strict=True), folder.resolve(strict=True)

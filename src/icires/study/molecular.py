@@ -12,6 +12,8 @@ from icires.study.cbioportal import DataFile, Role
 from icires.study.config import Config
 from icires.study.copy_number import CopyNumberMatrix, read_copy_number_matrix
 from icires.study.expression import read_expression
+from icires.study.gene_names import GeneNames
+from icires.study.headers import Recognition
 from icires.study.maf import MafTable, read_maf
 from icires.study.problems import info
 from icires.study.segments import read_segments
@@ -52,6 +54,16 @@ class Molecular:
             yield "expression", frozenset(self.expression.columns) - {"gene", "entrez_gene_id"}
 
 
+@dataclass(frozen=True, slots=True)
+class _How:
+    """What every reader needs besides its file."""
+
+    recognition: Recognition
+    names: GeneNames | None
+    found: list[Problem]
+    inputs: list[InputFile]
+
+
 def samples_in(table: pl.DataFrame) -> frozenset[str]:
     """The samples that have rows in a table."""
     return frozenset(table["sample_id"].unique().drop_nulls().to_list())
@@ -60,8 +72,9 @@ def samples_in(table: pl.DataFrame) -> frozenset[str]:
 def read_molecular(
     data: Sequence[DataFile],
     *,
-    config: Config,
+    recognition: Recognition,
     build: GenomeBuild | None,
+    names: GeneNames | None,
     found: list[Problem],
     inputs: list[InputFile],
 ) -> Molecular:
@@ -71,44 +84,66 @@ def read_molecular(
     ----------
     data
         The study's files and what each is.
+    recognition
+        The user's mapping, and where it is noted which headers were taken.
     build
         The genome build that the mapping or the study says; null: nothing.
+    names
+        The user's gene names; null: the catalogue's.
     """
-    mutations = _mutations(data, config=config, build=build, found=found, inputs=inputs)
-    expression = _first("expression", data, found=found)
-    segments = [read_segments(one.path, name=one.name, found=found, inputs=inputs) for one in _of("segments", data)]
-    timelines = [read_timeline(one.path, name=one.name, found=found, inputs=inputs) for one in _of("timeline", data)]
+    how = _How(recognition, names, found, inputs)
+    mutations = _mutations(data, how, build=build)
+    segments = [_segments(one, how) for one in _of("segments", data)]
+    timelines = [_timeline(one, how) for one in _of("timeline", data)]
     return Molecular(
         mutations=_together(list(mutations.values())),
-        discrete_copy_number=_matrix("discrete_copy_number", data, kind="discrete", found=found, inputs=inputs),
-        log2_copy_number=_matrix("log2_copy_number", data, kind="log2", found=found, inputs=inputs),
+        discrete_copy_number=_matrix("discrete_copy_number", data, how, kind="discrete"),
+        log2_copy_number=_matrix("log2_copy_number", data, how, kind="log2"),
         segments=_stacked([one for one in segments if one is not None]),
-        expression=None
-        if expression is None
-        else read_expression(expression.path, name=expression.name, found=found, inputs=inputs),
+        expression=_expression(data, how),
         timelines=_merged(timelines),
         others=_others(_of("other", data), found=found, inputs=inputs),
         builds=tuple((name, one.build) for name, one in mutations.items()),
     )
 
 
-def _matrix(
-    role: Role, data: Sequence[DataFile], *, kind: Literal["discrete", "log2"], found: list[Problem], inputs: list[InputFile]
-) -> CopyNumberMatrix | None:
-    file = _first(role, data, found=found)
-    return None if file is None else read_copy_number_matrix(file.path, name=file.name, kind=kind, found=found, inputs=inputs)
+def _segments(file: DataFile, how: _How) -> pl.DataFrame | None:
+    return read_segments(file.path, name=file.name, found=how.found, inputs=how.inputs, recognition=how.recognition)
 
 
-def _mutations(
-    data: Sequence[DataFile], *, config: Config, build: GenomeBuild | None, found: list[Problem], inputs: list[InputFile]
-) -> dict[str, MafTable]:
-    columns = config.vcf.tumor_samples or None
+def _timeline(file: DataFile, how: _How) -> Mapping[str, pl.DataFrame]:
+    return read_timeline(file.path, name=file.name, found=how.found, inputs=how.inputs, recognition=how.recognition)
+
+
+def _expression(data: Sequence[DataFile], how: _How) -> pl.DataFrame | None:
+    file = _first("expression", data, found=how.found)
+    if file is None:
+        return None
+    return read_expression(
+        file.path, name=file.name, found=how.found, inputs=how.inputs, names=how.names, recognition=how.recognition
+    )
+
+
+def _matrix(role: Role, data: Sequence[DataFile], how: _How, *, kind: Literal["discrete", "log2"]) -> CopyNumberMatrix | None:
+    file = _first(role, data, found=how.found)
+    if file is None:
+        return None
+    return read_copy_number_matrix(
+        file.path, name=file.name, kind=kind, found=how.found, inputs=how.inputs, names=how.names, recognition=how.recognition
+    )
+
+
+def _mutations(data: Sequence[DataFile], how: _How, *, build: GenomeBuild | None) -> dict[str, MafTable]:
+    columns = how.recognition.config.vcf.tumor_samples or None
+    found, inputs, names = how.found, how.inputs, how.names
     tables: dict[str, MafTable] = {}
     for one in (one for one in data if one.role in {"mutations", "vcf"}):
         if one.role == "vcf":
-            table = read_vcf(one.path, name=one.name, found=found, inputs=inputs, samples=columns)
+            table = read_vcf(one.path, name=one.name, found=found, inputs=inputs, samples=columns, names=names)
         else:
-            table = read_maf(one.path, name=one.name, build=build, found=found, inputs=inputs)
+            table = read_maf(
+                one.path, name=one.name, build=build, found=found, inputs=inputs, names=names, recognition=how.recognition
+            )
         if table is not None:
             tables[one.name] = table
     return tables

@@ -12,14 +12,15 @@ from icires.study.assemble import assemble
 from icires.study.clinical import build_clinical, read_rows
 from icires.study.config import Config
 from icires.study.findings import Findings, Rows, recognised_table
+from icires.study.headers import Recognition
 from icires.study.inspection import Inspection
 from icires.study.mapping import draft_mapping
 from icires.study.problems import error, errors_of, problems_table, warning
 from icires.study.source import Source, open_source
-from icires.study.study import Study
+from icires.study.study import GenomeBuild, Study
 
 
-def read_study(path: str | Path, *, config: Path | None = None) -> Study:
+def read_study(path: str | Path, *, config: Path | None = None, genome_build: GenomeBuild | None = None) -> Study:
     """Read and validate a study.
 
     Parameters
@@ -28,6 +29,9 @@ def read_study(path: str | Path, *, config: Path | None = None) -> Study:
         A cBioPortal study folder, or a single MAF, VCF or SEG, plain or gzipped.
     config
         A mapping to use instead of the folder's own ``icires.yaml``.
+    genome_build
+        The genome build, for files that cannot say it; it outranks the mapping and the meta files, and a mutation table that
+        names another build itself is an error.
 
     Returns
     -------
@@ -39,13 +43,13 @@ def read_study(path: str | Path, *, config: Path | None = None) -> Study:
         With every error that was found, not only the first.
     """
     found: list[Problem] = []
-    answer = _read(Path(path), config=config, found=found)
+    answer = _read(Path(path), config=config, genome_build=genome_build, found=found)
     if answer.study is None:
         raise StudyError(errors_of(found))
     return answer.study
 
 
-def inspect_study(path: str | Path, *, config: Path | None = None) -> Inspection:
+def inspect_study(path: str | Path, *, config: Path | None = None, genome_build: GenomeBuild | None = None) -> Inspection:
     """Read a study and tell everything about it; never raises for what is wrong with the input.
 
     Parameters
@@ -54,9 +58,11 @@ def inspect_study(path: str | Path, *, config: Path | None = None) -> Inspection
         As for `read_study`.
     config
         A mapping to use instead of the folder's own ``icires.yaml``.
+    genome_build
+        As for `read_study`.
     """
     found: list[Problem] = []
-    answer = _read(Path(path), config=config, found=found)
+    answer = _read(Path(path), config=config, genome_build=genome_build, found=found)
     study, findings, said = answer.study, answer.findings, answer.config
     draft = draft_mapping(findings, config=said, genome_build=said.genome_build if study is None else study.genome_build)
     return Inspection(study, problems_table(found), recognised_table(findings), draft)
@@ -71,10 +77,13 @@ class _Answer:
     config: Config
 
 
-def _read(path: Path, *, config: Path | None, found: list[Problem]) -> _Answer:
+def _read(path: Path, *, config: Path | None, genome_build: GenomeBuild | None, found: list[Problem]) -> _Answer:
     source = open_source(path, config=config, found=found)
     if source is None:
         return _Answer(None, Findings(), Config())
+    if genome_build is not None:
+        source = replace(source, config=source.config.model_copy(update={"genome_build": genome_build}))
+    recognition = Recognition(source.config)
     patient_rows, sample_rows = (None, None) if source.is_single else _clinical_rows(source, found=found)
     clinical = None
     if sample_rows is not None:
@@ -86,10 +95,11 @@ def _read(path: Path, *, config: Path | None, found: list[Problem]) -> _Answer:
             cancer_of=recognise_cancer,
         )
         found.extend(clinical.findings.problems)
+        recognition.findings.add(clinical.findings)
     texts = {"clinical_patient": patient_rows, "clinical_sample": sample_rows}
     frames = {name: rows.frame for name, rows in texts.items() if rows is not None}
-    study = assemble(source, clinical, frames, found=found)
-    findings = Findings() if clinical is None else clinical.findings
+    study = assemble(source, clinical, frames, recognition=recognition, found=found)
+    findings = recognition.findings
     if study is None or errors_of(found):
         return _Answer(None, findings, source.config)
     study = replace(study, problems=problems_table(found), recognised=recognised_table(findings))

@@ -7,7 +7,8 @@ from pathlib import Path
 from icires.errors import Problem
 from icires.study.cbioportal import CaseList, Layout, PanelFile, read_case_lists, read_layout, read_panel_file
 from icires.study.config import FILE_NAME, Config, read_config
-from icires.study.files import list_folder, printable, subfolder
+from icires.study.files import MAX_SMALL_BYTES, is_plain_name, list_folder, may_open, printable, subfolder
+from icires.study.gene_names import GeneNames, read_gene_names
 from icires.study.problems import error, warning
 from icires.study.scan import fingerprint
 from icires.study.single import single_file
@@ -19,7 +20,10 @@ NEAR_MISSES = frozenset({"icires.yml", "Icires.yaml", "ICIRES.yaml", "icires.jso
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A study's files by name, their roles, case lists, panels and the user's mapping; ``inputs`` were read so far."""
+    """A study's files by name, their roles, case lists, panels and the user's mapping; ``inputs`` were read so far.
+
+    ``names`` are the user's own gene names; null: the catalogue's serve.
+    """
 
     id: str
     path: Path
@@ -29,6 +33,7 @@ class Source:
     inputs: list[InputFile]
     lists: tuple[CaseList, ...] = ()
     panels: tuple[PanelFile, ...] = ()
+    names: GeneNames | None = None
     is_single: bool = field(default=False)
 
     @property
@@ -64,7 +69,8 @@ def _folder(path: Path, *, config: Path | None, found: list[Problem]) -> Source 
             found.append(error("empty_folder", "the folder holds no files.", "give a study folder.", file=path.name))
         return None
     inputs: list[InputFile] = []
-    settings = _config(config or files.get(FILE_NAME), found=found, inputs=inputs)
+    said = config or files.get(FILE_NAME)
+    settings = _config(said, found=found, inputs=inputs)
     for name in sorted(files.keys() & NEAR_MISSES):
         message = f"only {FILE_NAME} is read as the mapping, this file is not."
         found.append(warning("mapping_name", message, f"rename it to {FILE_NAME}.", file=name))
@@ -85,6 +91,7 @@ def _folder(path: Path, *, config: Path | None, found: list[Problem]) -> Source 
         inputs=inputs,
         lists=tuple(lists),
         panels=tuple(panel for panel in panels if panel is not None),
+        names=_names(settings, said, files, found=found, inputs=inputs),
     )
 
 
@@ -95,7 +102,8 @@ def _single(path: Path, *, config: Path | None, found: list[Problem]) -> Source 
     if one is None:
         return None
     name = path.name.removesuffix(".gz").rsplit(".", 1)[0]
-    return Source(name, path, {path.name: path}, Layout({}, (one,)), settings, inputs, is_single=True)
+    names = _names(settings, config, {}, found=found, inputs=inputs)
+    return Source(name, path, {path.name: path}, Layout({}, (one,)), settings, inputs, names=names, is_single=True)
 
 
 def _config(path: Path | None, *, found: list[Problem], inputs: list[InputFile]) -> Config:
@@ -105,3 +113,31 @@ def _config(path: Path | None, *, found: list[Problem], inputs: list[InputFile])
     if path.is_file():
         inputs.append(fingerprint(path, name=path.name))
     return config
+
+
+def _names(
+    config: Config, said: Path | None, files: Mapping[str, Path], *, found: list[Problem], inputs: list[InputFile]
+) -> GeneNames | None:
+    """The user's gene names: a file beside the mapping, or else one of the study folder."""
+    name = config.genes.file
+    if name is None or said is None:
+        return None
+    remedy = "put the table beside icires.yaml, and name it alone."
+    if not is_plain_name(name):
+        found.append(
+            error("unsafe_path", "genes: file: holds a path; only a plain file name is accepted.", remedy, file=said.name)
+        )
+        return None
+    beside = said.parent / name
+    path = beside if beside.exists() else files.get(name)
+    if path is None:
+        message = f"genes: file: {name} is neither beside the mapping nor in the study folder."
+        found.append(error("missing_data_file", message, remedy, file=said.name))
+        return None
+    if not may_open(path, path.parent, name=name, found=found):
+        return None
+    if path.is_dir() or path.stat().st_size > MAX_SMALL_BYTES:
+        message = f"the table of genes is a folder, or larger than {MAX_SMALL_BYTES >> 20} MiB."
+        found.append(error("too_large", message, "give a table with one row for each gene.", file=name))
+        return None
+    return read_gene_names(path, name=name, found=found, inputs=inputs)

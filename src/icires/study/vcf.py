@@ -22,6 +22,7 @@ from icires.study.annotation import (
     without_accession,
 )
 from icires.study.call_set import call_set_of
+from icires.study.gene_names import GeneNames
 from icires.study.genotypes import carried_alleles, file_sample, tumour_columns
 from icires.study.identity import identify, without_version
 from icires.study.maf import MafTable, genome_build
@@ -45,6 +46,7 @@ def read_vcf(
     found: list[Problem],
     inputs: list[InputFile],
     samples: Mapping[str, str] | None = None,
+    names: GeneNames | None = None,
 ) -> MafTable | None:
     """Read a VCF as mutations: one row for each alternate allele that a tumour carries.
 
@@ -58,6 +60,8 @@ def read_vcf(
         Problems and the file's fingerprint are appended here.
     samples
         Which sample column is which sample; by default see `icires.study.genotypes.tumour_columns`.
+    names
+        Gene names to resolve; by default the catalogue's.
 
     Returns
     -------
@@ -83,7 +87,7 @@ def read_vcf(
     carried = _carried(records, columns, path, name=name, found=found)
     rows = _joined(records, alleles, carried)
     rows = _annotated(rows, records, alleles, annotation, name=name, found=found)
-    rows = identify(without_version(rows), name=name, found=found)
+    rows = identify(without_version(rows), name=name, found=found, names=names)
     mutations = missing_as_null(rows, MUTATIONS)
     return MafTable(mutations, call_set_of(mutations, source=name), build_of(text.comments), tuple(columns.values()))
 
