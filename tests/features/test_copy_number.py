@@ -6,6 +6,7 @@ import pytest
 
 from icires.catalogue.genes import load_genes, load_regions
 from icires.features.compute import compute_features
+from icires.features.copy_number import IN_PART
 from icires.features.hla import IMPURE
 from icires.study.study import Study
 
@@ -101,6 +102,16 @@ def test_breakpoint_inside_the_gene(make_study: MakeStudy) -> None:
     assert outcome(less, "cdkn2a_homozygous_deletion") == (False, None, None)
 
 
+@pytest.mark.parametrize(
+    ("parts", "expected"),
+    [(12, (False, None, None)), (10, (None, IN_PART, None)), (3, (None, IN_PART, None)), (1, (True, None, None))],
+)
+def test_allele_lost_in_a_part_of_the_gene(make_study: MakeStudy, parts: int, expected: Any) -> None:
+    inside = {"total_copies": 1.0, "minor_copies": 0.0}
+    study = make_study(segments=genome_with("9", 20_000_000, FIRST + LENGTH // parts, inside, DIPLOID))
+    assert outcome(study, "cdkn2a_loh") == expected
+
+
 def test_half_of_the_gene_must_be_covered(make_study: MakeStudy) -> None:
     enough = make_study(segments=[segment("9", FIRST + LENGTH // 2, LAST + 10, total_copies=2.0)])
     assert outcome(enough, "cdkn2a_total_copies") == (2.0, None, None)
@@ -112,11 +123,16 @@ def test_half_of_the_gene_must_be_covered(make_study: MakeStudy) -> None:
     assert outcome(deleted, "cdkn2a_homozygous_deletion") == (True, None, None)
 
 
-@pytest.mark.parametrize(("value", "deleted", "amplified", "lost"), [(-2, True, False, True), (-1.5, False, False, True),
+@pytest.mark.parametrize(("value", "deleted", "amplified", "lost"), [(-2, True, False, True), (-1.5, None, False, True),
     (-1, False, False, True), (0, False, False, False), (1, False, False, False), (2, False, True, False)])  # fmt: skip
-def test_discrete_calls_are_reported(make_study: MakeStudy, value: float, deleted: bool, amplified: bool, lost: bool) -> None:
+def test_discrete_calls_are_reported(
+    make_study: MakeStudy, value: float, deleted: bool | None, amplified: bool, lost: bool
+) -> None:
     study = make_study(discrete_copy_number=[{"sample_id": "S1", "gene": "CDKN2A", "value": value}])
-    assert outcome(study, "cdkn2a_homozygous_deletion") == (deleted, None, "reported")
+    open_ = "only discrete copy number: absolute copies unknown"
+    assert outcome(study, "cdkn2a_homozygous_deletion") == (
+        (None, open_, None) if deleted is None else (deleted, None, "reported")
+    )
     assert outcome(study, "cdkn2a_amplification") == (amplified, None, "reported")
     assert outcome(study, "cdkn2a_copy_loss") == (lost, None, "reported")
     assert outcome(study, "cdkn2a_discrete_copy_number") == (value, None, None)

@@ -8,14 +8,14 @@ import pytest
 
 from icires.features.compute import compute_features
 from icires.features.gene_states import NO_CLASS
-from icires.features.zygosity import LOW_VAF, NEUTRAL, PHASE, expected_vaf
+from icires.features.zygosity import LOW_VAF, NEUTRAL, PHASE, SEVERAL_COPIES, expected_vaf
 
 from .conftest import FULL_CALLS, MakeStudy
 
 STOP = {"sample_id": "S1", "gene": "B2M", "variant_classification": "Nonsense_Mutation", "chromosome": "15", "start": 45003780,
         "end": 45003780, "reference_allele": "C", "alternate_allele": "A", "protein_change": "p.S12*"}  # fmt: skip
 SHIFT = STOP | {"variant_classification": "Frame_Shift_Del", "start": 45007700, "reference_allele": "CT", "alternate_allele": "-"}
-MISSENSE = STOP | {"variant_classification": "Missense_Mutation", "protein_change": "p.M1R"}
+MISSENSE = STOP | {"variant_classification": "Missense_Mutation", "protein_change": "p.C45R"}
 UNCLASSED = STOP | {"variant_classification": "Unknown", "protein_change": None}
 NO_ALLELES = "no allele-specific copy number"
 NO_INDELS = "the call set holds no indels: a frameshift cannot be ruled out"
@@ -55,6 +55,7 @@ def outcomes(make_study: MakeStudy, rows: list[dict[str, Any]], copies: dict[str
         ([], GONE, (False, None), (True, None), ("homozygous_deletion", None)),
         ([], NOTHING, (False, None), (None, "no copy number data"), (None, "no copy number data")),
         ([MISSENSE], DIPLOID, (False, None), (False, None), (None, "mutated, but the effect on function is not known")),
+        ([MISSENSE], SINGLE, (False, None), (False, None), (None, "mutated, but the effect on function is not known")),
         # one
         ([STOP], DIPLOID, (False, None), (False, None), ("mono_allelic", None)),
         ([STOP], SINGLE, (True, None), (True, None), ("bi_allelic", None)),
@@ -104,6 +105,18 @@ def test_discrete_calls(make_study: MakeStudy, value: float, two_hits: Any, zygo
     found = outcomes(make_study, [STOP], NOTHING, discrete_copy_number=[{"sample_id": "S1", "gene": "B2M", "value": value}])
     assert found["two_hits"] == two_hits
     assert found["zygosity"] == zygosity
+
+
+@pytest.mark.parametrize(
+    ("sample", "copies"), [({"ploidy": 3.8}, NOTHING), ({"ploidy": 3.8}, {"total_copies": 3.0}), ({}, {"total_copies": 2.0})]
+)
+def test_shallow_loss_of_several_copies_leaves_the_allele_open(
+    make_study: MakeStudy, sample: dict[str, Any], copies: dict[str, float]
+) -> None:
+    discrete = [{"sample_id": "S1", "gene": "B2M", "value": -1}]
+    found = outcomes(make_study, [STOP], copies, sample=sample, discrete_copy_number=discrete)
+    assert found["two_hits"] == (None, SEVERAL_COPIES, None)
+    assert found["zygosity"] == (None, SEVERAL_COPIES, None)
 
 
 def test_deep_deletion_as_reported_is_biallelic(make_study: MakeStudy) -> None:

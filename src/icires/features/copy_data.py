@@ -48,7 +48,10 @@ class Copies:
 
 @dataclass(frozen=True, slots=True)
 class GeneCopies:
-    """Copy number of one gene in every sample: means over its covered part (NaN: unknown), and how much of it is deleted."""
+    """Copy number of one gene in every sample: means over its covered part (NaN: unknown), and which part is altered.
+
+    ``deleted_part``, ``loh_part``: how much of the gene has no copy, or has lost an allele (NaN: unknown).
+    """
 
     data: Copies
     gene: Gene
@@ -56,6 +59,7 @@ class GeneCopies:
     minor: Numbers
     log2: Numbers
     deleted_part: Numbers
+    loh_part: Numbers
     discrete: Numbers
     reported_log2: Numbers
 
@@ -91,11 +95,12 @@ def gene_copies(data: Copies, gene: Gene) -> GeneCopies:
     discrete, log2 = data.discrete.get(gene.symbol, unknown), data.log2.get(gene.symbol, unknown)
     span, part = span_of(gene, data.build), data.parts.get(gene.chromosome)
     if span is None or part is None:
-        return GeneCopies(data, gene, unknown, unknown, unknown, unknown, discrete, log2)
+        return GeneCopies(data, gene, unknown, unknown, unknown, unknown, unknown, discrete, log2)
     overlaps, length = part.overlapping(*span), span[1] - span[0] + 1
     total, minor, ratio = (covered_mean(part, overlaps, name, length) for name in ("total_copies", "minor_copies", "log2_ratio"))
-    deleted, covered = interval_mean(part, overlaps, "deleted", length=length)
-    return GeneCopies(data, gene, total, minor, ratio, deleted * covered, discrete, log2)
+    altered = [interval_mean(part, overlaps, name, length=length) for name in ("deleted", "loh")]
+    deleted, lost = (mean * covered for mean, covered in altered)
+    return GeneCopies(data, gene, total, minor, ratio, deleted, lost, discrete, log2)
 
 
 def covered_mean(part: ChromosomeSegments, overlaps: Overlaps, value: str, length: int) -> Numbers:

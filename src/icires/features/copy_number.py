@@ -8,13 +8,14 @@ covered they are unknown. Thresholds:
   gene's lowest copy number is below 0.5; the tenth keeps segment edges that end inside a gene from counting). A
   deleted part is evidence however little of the gene is covered. Without absolute copies a discrete -2 is taken
   over as reported: GISTIC's deep deletion lies beyond the sample's arm-level losses, which is no proof of zero
-  copies.
+  copies; -1.5, a loss that may be deeper than one copy, leaves it open.
 - amplification: mean copies of at least 3 × ploidy (PURPLE: the gene's lowest copy number above 3 × ploidy), else a
   discrete 2.
 - copy loss: mean copies below the whole-numbered ploidy by more than half a copy; else a discrete value of -1 or
   less; else a log2 ratio of -0.2 or less (the threshold of the fraction of the genome altered, PMID 17925008).
 - LOH: fewer than 0.5 copies of the minor allele without homozygous deletion; where minor copies are unknown, fewer
-  than 1.5 copies in all, since a single copy has no other allele.
+  than 1.5 copies in all, since a single copy has no other allele. Where the mean says no and yet a tenth or more of
+  the gene has lost an allele, it is unknown: a gene that is broken off may not work.
 
 Ploidy is the sample's own column, else the length-weighted mean of total copies over the autosomes. On X and Y,
 what is relative to two copies (loss, gain, LOH, amplification) is null unless the sex is known to be female; a
@@ -37,6 +38,7 @@ ONLY_DISCRETE = "only discrete copy number: absolute copies unknown"
 NOT_COVERED = "segments do not cover the gene"
 NO_ALLELES = "no allele-specific copy number"
 NO_PLOIDY = "ploidy is not known"
+IN_PART = "an allele is lost in a part of the gene"
 NO_BUILD = "genome build is not known"
 NO_COORDINATES = "the gene has no coordinates in this build"
 SEX_CHROMOSOME = "sex chromosome: two copies are expected only of a woman's X"
@@ -69,7 +71,7 @@ def homozygous_deletion(state: GeneCopies) -> Finding:
     """Whether no copy is left."""
     yes = at_least(state.deleted_part, DELETED_PART)
     direct = Finding(yes, ~yes & ~np.isnan(state.total), absolute_whys(state))
-    return with_discrete(direct, state.discrete == -2, state.discrete > -2)
+    return with_discrete(direct, state.discrete == -2, state.discrete >= -1)
 
 
 def amplification(state: GeneCopies) -> Finding:
@@ -97,7 +99,9 @@ def loh(state: GeneCopies) -> Finding:
     deleted = at_least(state.deleted_part, DELETED_PART)
     single_copy = np.isnan(state.minor) & (state.total < SINGLE_COPY_BELOW)
     lost = ((state.minor < LOH_BELOW) | single_copy) & ~deleted & ~np.isnan(state.total)
-    return where_two_copies(state, Finding(lost, deleted | (state.minor >= LOH_BELOW), minor_whys(state)))
+    kept = (state.minor >= LOH_BELOW) & ~deleted
+    in_part = kept & at_least(state.loh_part, DELETED_PART)
+    return where_two_copies(state, Finding(lost, deleted | (kept & ~in_part), ((in_part, IN_PART), *minor_whys(state))))
 
 
 def with_discrete(direct: Finding, yes: Mask, no: Mask) -> Finding:
@@ -133,6 +137,7 @@ def minor_whys(state: GeneCopies) -> tuple[Reason, ...]:
     any_data = data.has_segments | ~np.isnan(state.discrete) | ~np.isnan(state.reported_log2)
     return (
         *absolute_whys(state)[:2],
+        (data.has["minor_copies"] & np.isnan(state.total), NOT_COVERED),
         (data.has["minor_copies"], "segments do not give the minor allele of the gene"),
         (any_data, NO_ALLELES),
         (everywhere(data.n_samples), NO_DATA),

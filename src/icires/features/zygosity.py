@@ -1,8 +1,9 @@
 """Whether both alleles of a gene are hit: loss-of-function mutations and lost copies taken together.
 
 The other allele counts as lost where there is LOH (direct), or else where the study's discrete call is -1 or less
-without being a deep deletion (reported). A discrete 0 rules nothing out: copy-neutral LOH leaves the copies
-unchanged. Germline variants and promoter methylation are not seen here.
+without being a deep deletion (reported), unless absolute copies are known or the ploidy is above two: of four copies
+a lost one leaves both alleles. A discrete 0 rules nothing out: copy-neutral LOH leaves the copies unchanged. Germline
+variants and promoter methylation are not seen here.
 
 Two hits, in each sample (n: loss-of-function variants, exact or at least; other: the other allele is lost; VAF:
 see below):
@@ -42,6 +43,8 @@ from icires.features.mutations import GeneMutations, largest_vaf
 VAF_TOLERANCE = 0.15
 PHASE = "two loss-of-function mutations, phase unknown"
 LOW_VAF = "allele fraction too low for every remaining copy: subclonal, on the lost allele, or on one copy of several"
+NORMAL_COPIES = 2
+SEVERAL_COPIES = "a shallow loss leaves several copies: whether an allele is lost needs allele-specific copy number"
 NEUTRAL = "discrete copy number cannot rule out copy-neutral loss of heterozygosity"
 UNCLEAR_EFFECT = "mutated, but the effect on function is not known"
 WILD_TYPE, MONO, BI, DELETED, UNPHASED = "wild_type", "mono_allelic", "bi_allelic", "homozygous_deletion", "unknown_phase"
@@ -114,12 +117,12 @@ def zygosity(found: Hits) -> Answer:
         (two.yes, BI),
         ((found.n >= 2) & other.no & none_lost, UNPHASED),
         (known_one & other.no & none_lost, MONO),
-        (known_zero & other.yes & none_lost, MONO),
+        (known_zero & other.yes & none_lost & found.altered.no, MONO),
         (found.altered.no & other.no & none_lost, WILD_TYPE),
     )
     codes = np.select([mask for mask, _ in words], list(range(len(words))), default=len(words)).astype(np.uint32)
     values = pl.Series([*(word for _, word in words), None], dtype=pl.String).gather(pl.Series(codes))
-    unclear = (known_zero & found.altered.yes & other.no & none_lost, UNCLEAR_EFFECT)
+    unclear = (known_zero & found.altered.yes & other.known & none_lost, UNCLEAR_EFFECT)
     whys = (unclear, *two.whys, *_where_unknown(other), *_where_unknown(found.deleted), *found.altered.whys)
     reported = _reported(found.deleted) & found.deleted.yes | _reported(other) & other.yes
     return text_answer(values, whys, reported=reported)
@@ -128,9 +131,11 @@ def zygosity(found: Hits) -> Answer:
 def _other_allele_lost(state: GeneCopies) -> Finding:
     """LOH, else a discrete shallow loss as reported."""
     direct = loh(state)
-    shallow = direct.unknown & (state.discrete <= -1) & (state.discrete > -2)
-    neutral = (~np.isnan(state.discrete), NEUTRAL)
-    return Finding(direct.yes | shallow, direct.no, (neutral, *direct.whys), shallow)
+    called = direct.unknown & (state.discrete <= -1) & (state.discrete > -2)
+    several = (state.data.baseline > NORMAL_COPIES) | ~np.isnan(state.total)
+    shallow = called & ~several
+    whys = ((called & several, SEVERAL_COPIES), (~np.isnan(state.discrete), NEUTRAL), *direct.whys)
+    return Finding(direct.yes | shallow, direct.no, whys, shallow)
 
 
 def _where_unknown(finding: Finding) -> tuple[Reason, ...]:
