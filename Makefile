@@ -36,6 +36,7 @@ browser: ## Chromium and its driver, for the tests that open the report
 	@scripts/install-browser
 
 bench: $(STAMP) ## speed and memory against named peers (minutes)
+	@$(PY) benchmarks/make_data.py
 	@for bench in benchmarks/bench_*.py; do $(PY) $$bench || exit 1; done
 
 docs: $(STAMP) ## reference pages made from the specification, the features and the catalogue

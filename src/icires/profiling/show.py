@@ -7,32 +7,40 @@ from rich.console import Console
 from rich.table import Table
 
 from icires.profiling.profile import Profile
+from icires.provenance import NOTE
 
-RESEARCH = "Research use only: not for diagnosis or treatment decisions."
+COUNTS = ("present", "absent", "not_assessable", "elsewhere")
 
 
 def show_profile(profile: Profile, output: Path, console: Console) -> None:
     """Print the cohort's counts per mechanism, the warnings of the input, and the path of the report."""
     study = profile.study
-    console.print(f"[bold]{study.name}[/]: {study.patients.height} patients, {study.samples.height} samples\n", markup=True)
+    console.print(f"{study.name}: {study.patients.height} patients, {study.samples.height} samples\n", markup=False)
     counts = call_counts(profile.calls)
     found = counts.filter(pl.col("present") > 0)
     if found.is_empty():
         console.print("No mechanism of the catalogue was found in what could be assessed.")
     else:
         console.print(_table(profile, found))
-    blind = counts.filter((pl.col("present") == 0) & (pl.col("absent") == 0)).height
-    console.print(f"\n{_plural(counts.height, 'mechanism')} evaluated; {blind} not assessable in any sample of this study.")
+    console.print(f"\n{_scope(counts)}")
     console.print(f"Input: {_problems(profile.problems)}.")
-    console.print(f"Report: {output / 'report.html'}", soft_wrap=True)
-    console.print(RESEARCH)
+    console.print(f"Report: {output / 'report.html'}", soft_wrap=True, markup=False)
+    console.print(NOTE)
 
 
 def call_counts(calls: pl.DataFrame) -> pl.DataFrame:
-    """One row per mechanism: samples in which it is present, absent, not_assessable; the most frequent first."""
+    """Samples per mechanism and call, the most frequently present mechanism first.
+
+    Returns
+    -------
+    ``mechanism``; ``present``, ``absent``, ``not_assessable``; ``elsewhere``: absent because the mechanism is described in
+    another cancer only (basis *context*), which is counted apart, for nothing was measured.
+    """
+    applies = ~((pl.col("call") == "absent") & (pl.col("basis") == "context")).fill_null(value=False)
     return (
-        calls.group_by("mechanism")
-        .agg((pl.col("call") == call).sum().alias(call) for call in ("present", "absent", "not_assessable"))
+        calls.with_columns(pl.when(applies).then("call").otherwise(pl.lit("elsewhere")).alias("call"))
+        .group_by("mechanism")
+        .agg((pl.col("call") == call).sum().alias(call) for call in COUNTS)
         .sort(["present", "mechanism"], descending=[True, False])
     )
 
@@ -45,17 +53,24 @@ def _table(profile: Profile, counts: pl.DataFrame) -> Table:
         column.justify = "right"
     for row in counts.iter_rows(named=True):
         direction = profile.catalogue.mechanisms[row["mechanism"]].direction.replace("_", " ")
-        table.add_row(row["mechanism"], direction, *(str(row[call]) for call in ("present", "absent", "not_assessable")))
+        table.add_row(row["mechanism"], direction, *(str(row[call]) for call in COUNTS[:3]))
     return table
+
+
+def _scope(counts: pl.DataFrame) -> str:
+    silent = (pl.col("present") == 0) & (pl.col("absent") == 0)
+    blind = counts.filter(silent & (pl.col("not_assessable") > 0)).height
+    elsewhere = counts.filter(silent & (pl.col("not_assessable") == 0)).height
+    parts = [f"{_plural(counts.height, 'mechanism')} evaluated", f"{blind} not assessable in any sample of this study"]
+    if elsewhere:
+        parts.append(f"{elsewhere} described in other cancers only")
+    return "; ".join(parts) + "."
 
 
 def _problems(problems: pl.DataFrame) -> str:
     counts = dict(problems.group_by("severity").len().iter_rows())
-    parts = [
-        _plural(counts[severity], noun)
-        for severity, noun in (("error", "error"), ("warning", "warning"), ("info", "note"))
-        if severity in counts
-    ]
+    names = (("error", "error"), ("warning", "warning"), ("info", "note"))
+    parts = [_plural(counts[severity], noun) for severity, noun in names if severity in counts]
     return (", ".join(parts) + "; see problems.tsv") if parts else "no problems"
 
 
