@@ -13,7 +13,7 @@ from .conftest import FULL_CALLS, MakeStudy
 NONSENSE = {"sample_id": "S1", "gene": "B2M", "variant_classification": "Nonsense_Mutation", "chromosome": "15",
             "start": 45003780, "end": 45003780, "reference_allele": "C", "alternate_allele": "A",
             "protein_change": "p.S12*"}  # fmt: skip
-MISSENSE = NONSENSE | {"variant_classification": "Missense_Mutation", "protein_change": "p.M1R"}
+MISSENSE = NONSENSE | {"variant_classification": "Missense_Mutation", "protein_change": "p.C45R"}
 SILENT = NONSENSE | {"variant_classification": "Silent"}
 UNCLASSED = NONSENSE | {"variant_classification": "Unknown", "protein_change": None}
 OTHER_GENE = MISSENSE | {"gene": "TP53", "chromosome": "17"}
@@ -74,7 +74,23 @@ def test_missense_is_mutated_without_loss_of_function(make_study: MakeStudy) -> 
     study = make_study(mutations=[MISSENSE])
     assert outcome(study, "b2m_mutated") == (True, None)
     assert outcome(study, "b2m_loss_of_function") == (False, None)
-    assert outcome(study, "b2m_protein_changes") == ("M1R", None)
+    assert outcome(study, "b2m_protein_changes") == ("C45R", None)
+
+
+@pytest.mark.parametrize(
+    ("change", "lost"),
+    [
+        ({"protein_change": "p.M1R"}, True),
+        ({"protein_change": "p.M1?"}, True),
+        ({"protein_change": "M1V"}, True),
+        ({"protein_change": None, "protein_change_long": "ENSP00000452780.1:p.(Met1Arg)"}, True),
+        ({"protein_change": "p.M10R"}, False),
+        ({"protein_change": "p.C1R"}, False),
+        ({"protein_change": None}, False),
+    ],
+)
+def test_missense_of_the_first_residue_takes_the_start_away(make_study: MakeStudy, change: dict[str, Any], lost: bool) -> None:
+    assert outcome(make_study(mutations=[MISSENSE | change]), "b2m_loss_of_function") == (lost, None)
 
 
 def test_unmutated_gene_names_no_change(make_study: MakeStudy) -> None:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from icires.features.alleles import one_letter
 from icires.features.assayed import Cohort, Sequencing, numbered
-from icires.features.consequences import LOSS_OF_FUNCTION, NONCODING, SPLICE, effect_series
+from icires.features.consequences import LOSS_OF_FUNCTION, MISSENSE, NONCODING, SPLICE, START_LOSS, effect_series
 from icires.features.findings import Mask, Numbers
 from icires.study.study import CallSet, GenomeBuild, Study
 
@@ -90,13 +90,26 @@ def classified(mutations: pl.DataFrame) -> pl.DataFrame:
             for name, dtype in COLUMNS.items()
         ),
     )
-    return present.with_columns(effect_series(present).alias("effect"), counts=_counts()).with_columns(_outside_coding_sequence())
+    return present.with_columns(effect_series(present).alias("effect"), counts=_counts()).with_columns(_by_place())
 
 
-def _outside_coding_sequence() -> pl.Expr:
-    """The effect, where a splice site between untranslated exons (``c.*5-1G>A``, ``c.-20+1G>A``) is noncoding."""
+def _by_place() -> pl.Expr:
+    """The effect, where the place of the change says more than its class.
+
+    A splice site between untranslated exons (``c.*5-1G>A``, ``c.-20+1G>A``) is noncoding; a missense change of the first
+    residue (``p.M1R``, so written by some annotators) takes the start codon away.
+    """
+    change = pl.coalesce("protein_change", "protein_change_long")
     is_outside = (pl.col("effect") == SPLICE) & pl.col("coding_change").str.contains(r"c\.[*-]")
-    return pl.when(is_outside.fill_null(value=False)).then(pl.lit(NONCODING, dtype=pl.UInt8)).otherwise("effect").alias("effect")
+    is_start = (pl.col("effect") == MISSENSE) & change.str.contains(r"(?:^|p\.)\(?(?:M|Met)1(?:[A-Za-z?]|$)")
+    return (
+        pl.when(is_outside.fill_null(value=False))
+        .then(pl.lit(NONCODING, dtype=pl.UInt8))
+        .when(is_start.fill_null(value=False))
+        .then(pl.lit(START_LOSS, dtype=pl.UInt8))
+        .otherwise("effect")
+        .alias("effect")
+    )
 
 
 def once(mutations: pl.DataFrame, *, per_gene: bool) -> pl.DataFrame:
