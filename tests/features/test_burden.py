@@ -145,3 +145,13 @@ def test_a_tiny_panel_has_counts_but_no_burden(make_study: MakeStudy) -> None:
     assert found["tmb"] == (None, "sequenced region below 0.5 Mb: too small for a burden", None)
     assert found["tmb_high"][0] is None
     assert found["n_nonsynonymous"][0] == 2
+
+
+def test_mitochondrial_variants_are_not_of_the_region(make_study: MakeStudy) -> None:
+    rows = [*variants(3), *variants(2, chromosome="MT", gene="MT-ND1")]
+    assert outcomes(make_study(mutations=rows, assays=IMPACT))["n_nonsynonymous"][0] == 3
+
+
+def test_rows_do_not_outrank_the_users_word_that_a_sample_was_not_sequenced(make_study: MakeStudy) -> None:
+    found = outcomes(make_study(mutations=variants(3), assays=sequenced("IMPACT468", done=False)))
+    assert found["tmb"][:2] == (None, "not sequenced")

@@ -14,6 +14,7 @@ NONSENSE = {"sample_id": "S1", "gene": "B2M", "variant_classification": "Nonsens
             "start": 45003780, "end": 45003780, "reference_allele": "C", "alternate_allele": "A",
             "protein_change": "p.S12*"}  # fmt: skip
 MISSENSE = NONSENSE | {"variant_classification": "Missense_Mutation", "protein_change": "p.C45R"}
+INTRON = NONSENSE | {"variant_classification": "Intron", "protein_change": None}
 SILENT = NONSENSE | {"variant_classification": "Silent"}
 UNCLASSED = NONSENSE | {"variant_classification": "Unknown", "protein_change": None}
 OTHER_GENE = MISSENSE | {"gene": "TP53", "chromosome": "17"}
@@ -43,6 +44,10 @@ def assayed(done: bool | None, panel: str | None) -> list[dict[str, Any]]:
         ([MISSENSE], assayed(True, "WES"), {}, (False, None)),
         ([SILENT], assayed(True, "WES"), {}, (False, None)),
         ([SILENT], assayed(True, "UNLISTED"), {}, (False, None)),
+        ([INTRON], assayed(True, "UNLISTED"), {}, (None, "gene list of panel UNLISTED is not known")),
+        ([INTRON], assayed(True, "SMALL"), {}, (None, "gene not on panel SMALL")),
+        ([INTRON], assayed(True, "WES"), {}, (False, None)),
+        ([OTHER_GENE], assayed(False, "WES"), {}, (None, "not sequenced")),
         ([OTHER_GENE], assayed(None, "WES"), {}, (False, None)),
         ([], assayed(True, "WES"), {"indel": False}, (None, NO_INDELS)),
         ([], assayed(True, "WES"), {"snv": False}, (None, "the call set holds no substitutions")),

@@ -1,7 +1,8 @@
 """What was sequenced: without this, the absence of a mutation means nothing.
 
-A sample counts as sequenced where ``assays`` says so, or where it has rows in ``mutations``. A gene was covered
-where the sample's panel covers it, or where the sample has a row in that gene.
+A sample counts as sequenced where ``assays`` says so, or where it has rows in ``mutations`` and ``assays`` does not
+deny it (the user's mapping can). A gene was covered where the sample's panel covers it, or where the sample has a
+row in its coding sequence.
 """
 
 from dataclasses import dataclass
@@ -90,9 +91,10 @@ def sequencing(study: Study, samples: Cohort) -> Sequencing:
         has_rows[numbered(study.mutations.select("sample_id").unique(), samples)["sample"].to_numpy()] = True
     stated = rows["done"].cast(pl.Boolean)
     has_table = study.mutations is not None
-    done = (has_rows | _true(stated)) & has_table
+    not_done = _true(~stated)
+    done = (has_rows | _true(stated)) & ~not_done & has_table
     panel_of, panels = _panels(study, rows["panel"].cast(pl.String))
-    return Sequencing(done, _true(~stated) & ~has_rows, panel_of, panels, has_table)
+    return Sequencing(done, not_done, panel_of, panels, has_table)
 
 
 def gene_coverage(assayed: Sequencing, gene: str, has_row: Mask) -> tuple[Mask, tuple[Reason, ...]]:

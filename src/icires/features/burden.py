@@ -1,7 +1,8 @@
 """Tumour mutational burden: variants counted, divided by the size of the region that they were counted in.
 
 Nonsynonymous variants are missense, nonsense, canonical splice, start and stop loss, and in-frame and frameshift
-indels; each variant of a sample counts once, whatever genes it is annotated to. The size is the sample's
+indels; each variant of a sample counts once, whatever genes it is annotated to; those of the mitochondrial genome do
+not. The size is the sample's
 ``callable_mb``, else the panel's as the study states it, else the panel's in ``catalogue/panels.tsv``; it is never
 assumed. A panel whose published burden counts synonymous variants too, or leaves out known drivers, has another
 numerator: its burden is only taken over as reported. Where nothing can be computed, the study's own figure stands,
@@ -128,7 +129,9 @@ def tmb_source(found: Burden) -> Answer:
 def _counted(study: Study, samples: Cohort) -> pl.DataFrame:
     if study.mutations is None:
         return classified(pl.DataFrame(schema={"sample": pl.UInt32, "sample_id": pl.String}))
-    rows = classified(study.mutations).filter(pl.col("counts") & pl.col("effect").is_in([*ALTERING, UNKNOWN]))
+    # an exome's or a panel's megabases are of the nuclear genome
+    is_nuclear = pl.col("chromosome").ne_missing("MT")
+    rows = classified(study.mutations).filter(pl.col("counts") & pl.col("effect").is_in([*ALTERING, UNKNOWN]) & is_nuclear)
     return once(numbered(rows, samples), per_gene=False)
 
 

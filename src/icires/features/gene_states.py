@@ -14,7 +14,8 @@ yes          no, unknown  no      no       any                    null
 no, unknown  any          no      any      any                    null
 ===========  ===========  ======  =======  =====================  =====
 
-A row in the gene proves that the sample was sequenced and the gene covered. For one allele, SNVs suffice (callers
+A row in the gene's coding sequence proves that the gene was covered; one beside it (an untranslated region, an
+intron) may be off target. For one allele, SNVs suffice (callers
 of SNVs alone write a double substitution as two), and a row is in doubt only where it has no protein change and its
 position and alleles don't decide.
 """
@@ -28,9 +29,9 @@ import polars as pl
 
 from icires.features.alleles import Allele, load_alleles
 from icires.features.assayed import gene_coverage
-from icires.features.consequences import ALTERING, LOSS_OF_FUNCTION, MISSENSE, UNCLEAR, UNKNOWN
+from icires.features.consequences import ALTERING, LOSS_OF_FUNCTION, MISSENSE, NONCODING, UNCLEAR, UNKNOWN
 from icires.features.findings import Answer, Finding, Mask, Numbers, Reason, either, everywhere, number_answer, text_answer
-from icires.features.mutations import GeneMutations, rows_per_sample, samples_with
+from icires.features.mutations import GeneMutations, samples_with
 from icires.study.study import GenomeBuild
 
 NO_INDELS = "the call set holds no indels: a frameshift cannot be ruled out"
@@ -131,7 +132,8 @@ def _nothing_missed(mutations: GeneMutations, gene: str) -> tuple[Mask, tuple[Re
 
 
 def _covered(mutations: GeneMutations, gene: str) -> tuple[Mask, tuple[Reason, ...]]:
-    has_row = rows_per_sample(mutations.all_of(gene), mutations.samples.n) > 0
+    rows = mutations.all_of(gene)
+    has_row = samples_with(rows, rows["effect"] != NONCODING, mutations.samples.n)
     return gene_coverage(mutations.assayed, gene, has_row)
 
 

@@ -48,7 +48,7 @@ class GeneMutations:
     rows: Mapping[str, pl.DataFrame]
 
     def all_of(self, gene: str) -> pl.DataFrame:
-        """Every row of a gene: rows that don't count still prove that the gene was covered."""
+        """Every row of a gene: rows that don't count still say something of its coverage."""
         return self.rows.get(gene, _no_rows())
 
     def of(self, gene: str) -> pl.DataFrame:
