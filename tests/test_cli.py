@@ -79,9 +79,25 @@ def test_profile_writes_everything_and_prints_where(study: Path, tmp_path: Path)
 
 
 def test_profile_accepts_single_files(study: Path, tmp_path: Path) -> None:
-    for name in ("data_mutations.txt", "data_cna_hg38.seg"):
-        done = icires("profile", study / name, "-o", tmp_path / name)
+    done = icires("profile", study / "data_mutations.txt", "-o", tmp_path / "mutations")
+    assert done.returncode == 0, done.stderr
+    unsaid = icires("profile", study / "data_cna_hg38.seg", "-o", tmp_path / "segments")
+    assert unsaid.returncode == 1
+    assert "--genome-build" in unsaid.stderr
+    for build in ("GRCh38", "hg38"):
+        done = icires("profile", study / "data_cna_hg38.seg", "--genome-build", build, "-o", tmp_path / "segments")
         assert done.returncode == 0, done.stderr
+        assert icires("validate", study / "data_cna_hg38.seg", "--genome-build", build).returncode == 0
+
+
+def test_a_genome_build_that_is_none_or_contradicts_the_file(study: Path, tmp_path: Path) -> None:
+    wrong = icires("validate", study, "--genome-build", "T2T")
+    assert wrong.returncode == 2
+    assert "GRCh37 or GRCh38" in wrong.stderr
+    against = icires("profile", study / "data_mutations.txt", "--genome-build", "GRCh37", "-o", tmp_path / "out")
+    assert against.returncode == 1
+    assert "GRCh38" in against.stderr
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_mechanism_of_the_user_is_called(study: Path, tmp_path: Path) -> None:

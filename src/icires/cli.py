@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from icires.catalogue.load import Catalogue
+    from icires.study.study import GenomeBuild
 
 RESEARCH = "Research use only: not for diagnosis or treatment decisions."
 
@@ -38,6 +39,12 @@ StudyPath = Annotated[
     Path, typer.Argument(metavar="STUDY", help="A study folder in the cBioPortal format, or one MAF, VCF or SEG file.")
 ]
 ConfigPath = Annotated[Path | None, typer.Option("--config", help="Use this icires.yaml instead of the one in the study folder.")]
+Build = Annotated[
+    str | None,
+    typer.Option(
+        "--genome-build", metavar="GRCh37|GRCh38", help="The genome build of files that cannot say it, such as a single SEG file."
+    ),
+]
 ExtraPath = Annotated[
     Path | None, typer.Option("--catalogue", help="A folder of your own mechanism files, read beside the built-in ones.")
 ]
@@ -60,6 +67,7 @@ def _icires(
 def validate(
     study: StudyPath,
     config: ConfigPath = None,
+    genome_build: Build = None,
     write_mapping: Annotated[
         bool, typer.Option("--write-mapping", help="Write a draft icires.yaml into the study folder (or to --mapping).")
     ] = False,
@@ -75,7 +83,7 @@ def validate(
 
     console = _console()
     with _told(f"Reading {study.name}"):
-        inspection = inspect_study(study, config=config)
+        inspection = inspect_study(study, config=config, genome_build=_build(genome_build))
     show_inspection(inspection, console)
     with _mended_or_exit():
         if output is not None:
@@ -92,6 +100,7 @@ def profile(
     study: StudyPath,
     output: Annotated[Path, typer.Option("-o", "--output", help="The folder to write; it appears whole or not at all.")],
     config: ConfigPath = None,
+    genome_build: Build = None,
     catalogue: ExtraPath = None,
 ) -> None:
     """Call every mechanism of the catalogue in every sample, and write the tables and the report.
@@ -111,7 +120,7 @@ def profile(
             if catalogue is not None:
                 _require_sound(knowledge)
         with _told(f"Reading {study.name}"):
-            read = read_study(study, config=config)
+            read = read_study(study, config=config, genome_build=_build(genome_build))
         with _told(f"Calling {len(knowledge.mechanisms)} mechanisms in {read.samples.height} samples"):
             result = profile_study(read, catalogue=knowledge)
         with _told("Writing the tables and the report"):
@@ -179,6 +188,16 @@ def catalogue_check(catalogue: ExtraPath = None) -> None:
         problems = check_catalogue(load_catalogue(extra=catalogue), is_feature=lambda name: find_feature(name) is not None)
     render_problems(problems, _console())
     raise typer.Exit(1 if problems else 0)
+
+
+def _build(written: str | None) -> "GenomeBuild | None":
+    """The build that the user named; hg19 and hg38 are understood too."""
+    from icires.study.maf import genome_build
+
+    build = None if written is None else genome_build(written)
+    if written is not None and build is None:
+        raise typer.BadParameter("write GRCh37 or GRCh38.", param_hint="--genome-build")
+    return build
 
 
 def _require_sound(knowledge: "Catalogue") -> None:

@@ -78,7 +78,7 @@ def _study(
     found: list[Problem],
 ) -> Study:
     used = assays["panel"].drop_nulls().unique().to_list()
-    panels = build_panels(used, source.panels, config=source.config, folder=source.files, found=found)
+    panels = build_panels(used, source.panels, config=source.config, folder=source.files, found=found, names=source.names)
     mutations, discrete, log2 = molecular.mutations, molecular.discrete_copy_number, molecular.log2_copy_number
     return Study(
         id=source.id,

@@ -52,7 +52,7 @@ def settle_build(
         return known[0][1]
     if any(problem.code in {"unknown_build", "mixed_builds", "conflicting_build"} for problem in errors_of(found)):
         return None
-    remedy = "give --genome-build GRCh37 or GRCh38, or write reference_genome: hg19 or hg38 into meta_study.txt."
+    remedy = "give --genome-build GRCh37 or GRCh38, or say it in meta_study.txt (reference_genome) or icires.yaml (genome_build)."
     if segments:
         message = "the genome build is not known, and copy number segments mean nothing without it."
         found.append(error("unknown_build", message, remedy))

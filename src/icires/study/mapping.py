@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Sequence
 
-from icires.study.config import Config
+from icires.study.config import COLUMNS, Config
 from icires.study.findings import Findings, Recognised
 from icires.study.study import GenomeBuild
 from icires.study.tables import PATIENTS, SAMPLES
@@ -25,6 +25,7 @@ TAIL = """
 #     kinds: {snv: true, indel: true, synonymous: false, germline: false}
 # panels:
 #   MY_PANEL: {genes: [KRAS, TP53], megabases: 1.2}
+# genes: {file: my_genes.tsv}        # more gene names than the catalogue's, in a table beside this file
 """
 
 
@@ -45,14 +46,15 @@ def draft_mapping(found: Findings, *, config: Config, genome_build: GenomeBuild 
 
 
 def _rest(config: Config) -> list[str]:
-    said = config.model_dump(mode="json", exclude_defaults=True, include={"units", "assays", "panels", "vcf"})
+    said = config.model_dump(mode="json", exclude_defaults=True, include={"units", "assays", "panels", "genes", "vcf"})
     return [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in said.items()]
 
 
 def _columns(found: Findings, config: Config) -> list[str]:
     taken = [row for row in found.recognised if row.value is None]
     nothing = {file: [name for name, header in said.items() if header is None] for file, said in config.columns.items()}
-    files = list(dict.fromkeys([*(row.file for row in taken), *(one.file for one in found.candidates)]))
+    mute = (file for file, names in nothing.items() if names)
+    files = list(dict.fromkeys([*(row.file for row in taken), *(one.file for one in found.candidates), *mute]))
     lines: list[str] = []
     for file in files:
         rows = [row for row in taken if row.file == file]
@@ -70,7 +72,10 @@ def _headers(rows: Iterable[Recognised]) -> list[str]:
 
 
 def _missing(rows: Sequence[Recognised], none: Sequence[str]) -> list[str]:
+    """What a clinical file could still hold; other files list only what was not a standard name."""
     names = {*(row.taken_as for row in rows), *none}
+    if "patient_id" not in names or any(name not in COLUMNS for name in names):
+        return []
     table = SAMPLES if "sample_id" in names else PATIENTS
     return [f"    # {column.name}:" for column in table.columns if column.name not in names and not column.required]
 

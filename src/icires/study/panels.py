@@ -11,6 +11,7 @@ from icires.errors import Problem
 from icires.study.cbioportal import MATRIX_ASSAYS, PanelFile, read_panel_file
 from icires.study.config import Config
 from icires.study.files import is_plain_name
+from icires.study.gene_names import GeneNames
 from icires.study.headers import normalised
 from icires.study.problems import error, listed, warning
 from icires.study.study import InputFile, Panel
@@ -28,7 +29,13 @@ def is_whole_exome(panel: str) -> bool:
 
 
 def build_panels(
-    used: Iterable[str], files: Iterable[PanelFile], *, config: Config, folder: Mapping[str, Path], found: list[Problem]
+    used: Iterable[str],
+    files: Iterable[PanelFile],
+    *,
+    config: Config,
+    folder: Mapping[str, Path],
+    found: list[Problem],
+    names: GeneNames | None = None,
 ) -> Mapping[str, Panel]:
     """Every panel that the study uses or defines, by id.
 
@@ -40,12 +47,15 @@ def build_panels(
         Panel definitions of the study folder.
     folder
         The folder's files by name, for panels that the mapping takes from a file.
+    names
+        Gene names to resolve; by default the catalogue's.
     """
-    panels = {one.id: Panel(one.id, _symbols(one.genes), None, is_whole_exome(one.id), one.file) for one in files}
+    known = load_genes().names if names is None else names.names
+    panels = {one.id: Panel(one.id, _symbols(one.genes, known), None, is_whole_exome(one.id), one.file) for one in files}
     for name, settings in config.panels.items():
-        genes = _symbols(settings.genes) if settings.genes is not None else None
+        genes = _symbols(settings.genes, known) if settings.genes is not None else None
         if settings.file is not None:
-            defined = _from_file(settings.file, folder, found=found)
+            defined = _from_file(settings.file, folder, known, found=found)
             genes = defined if defined is not None else genes
         former = panels.get(name)
         genes = former.genes if genes is None and former is not None else genes
@@ -88,15 +98,14 @@ def read_matrix(path: Path, *, name: str, found: list[Problem], inputs: list[Inp
     return rows.unique(["sample_id", "assay"], keep="first", maintain_order=True)
 
 
-def _from_file(name: str, folder: Mapping[str, Path], *, found: list[Problem]) -> frozenset[str] | None:
+def _from_file(name: str, folder: Mapping[str, Path], known: Mapping[str, str], *, found: list[Problem]) -> frozenset[str] | None:
     if not is_plain_name(name) or name not in folder:
         message = f"the panel file {name} is not a file of the study folder."
         found.append(error("missing_data_file", message, "put it beside icires.yaml and name it alone."))
         return None
     panel = read_panel_file(folder[name], name=name, found=found)
-    return None if panel is None else _symbols(panel.genes)
+    return None if panel is None else _symbols(panel.genes, known)
 
 
-def _symbols(genes: Iterable[str]) -> frozenset[str]:
-    names = load_genes().names
-    return frozenset(names.get(gene, gene) for gene in genes)
+def _symbols(genes: Iterable[str], known: Mapping[str, str]) -> frozenset[str]:
+    return frozenset(known.get(gene, gene) for gene in genes)

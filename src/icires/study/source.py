@@ -124,9 +124,8 @@ def _names(
         return None
     remedy = "put the table beside icires.yaml, and name it alone."
     if not is_plain_name(name):
-        found.append(
-            error("unsafe_path", "genes: file: holds a path; only a plain file name is accepted.", remedy, file=said.name)
-        )
+        message = "genes: file: holds a path; only a plain file name is accepted."
+        found.append(error("unsafe_path", message, remedy, file=said.name))
         return None
     beside = said.parent / name
     path = beside if beside.exists() else files.get(name)
