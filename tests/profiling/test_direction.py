@@ -66,6 +66,21 @@ def test_of_several_therapies_one_suffices_and_combinations_are_read(mechanism: 
     assert directions(record, rows, schema=FEATURES) == ["none", "resistance", "none", None]
 
 
+@pytest.mark.parametrize(
+    ("wanted", "expected"),
+    [
+        (["anti_pd1"], [None, None, "resistance"]),
+        (["anti_pd1", "anti_ctla4"], [None, "none", "resistance"]),
+        (["anti_pd1", "anti_pdl1"], ["none", "none", "resistance"]),
+        (["anti_ctla4"], ["resistance", "none", "resistance"]),
+    ],
+)
+def test_pd1_or_pdl1_without_saying_which(mechanism: MakeMechanism, wanted: list[str], expected: list[str | None]) -> None:
+    record = mechanism(FINDINGS, "f", contexts=[context("none", therapy=wanted)])
+    rows = [{"therapy": text} for text in ("anti_pd1_or_pdl1", "anti_ctla4+anti_pd1_or_pdl1", "chemotherapy")]
+    assert directions(record, rows, schema=FEATURES) == expected
+
+
 def test_circumstances_that_were_not_computed_are_unknown(mechanism: MakeMechanism) -> None:
     for when in ({"therapy": ["anti_pd1"]}, {"cancer": ["SKCM"]}, {"msi": "stable"}):
         record = mechanism(FINDINGS, "f", contexts=[context("none", **when)])
@@ -78,7 +93,7 @@ def whens() -> st.SearchStrategy[dict[str, Any]]:
         {},
         optional={
             "cancer": st.sampled_from([["COADREAD"], ["SKCM", "NSCLC"]]),
-            "therapy": st.sampled_from([["anti_pd1"], ["anti_ctla4", "anti_lag3"]]),
+            "therapy": st.sampled_from([["anti_pd1"], ["anti_ctla4", "anti_lag3"], ["anti_pd1", "anti_pdl1"]]),
             "msi": st.sampled_from(["high", "stable"]),
             "findings": st.sampled_from(["f", {"not": "g"}, {"all": ["f", "g"]}]),
         },
@@ -91,7 +106,7 @@ ROW = st.fixed_dictionaries(
         "x": st.sampled_from([True, False, None]),
         "y": st.sampled_from([0.0, 2.0, None]),
         "cancer": st.sampled_from(["COAD", "SKCM", "LUNG", "LUAD", "CUP", None]),
-        "therapy": st.sampled_from(["anti_pd1", "anti_pd1+anti_ctla4", "chemotherapy", None]),
+        "therapy": st.sampled_from(["anti_pd1", "anti_pd1+anti_ctla4", "chemotherapy", "anti_pd1_or_pdl1", None]),
         "msi_high": st.sampled_from([True, False, None]),
     }
 )

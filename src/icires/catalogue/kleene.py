@@ -12,6 +12,8 @@ from icires.catalogue.load import Catalogue
 from icires.catalogue.model import AllOf, AnyOf, AtLeast, Call, Direction, FeatureFinding, Finding, Mechanism, Not, Rule, When
 from icires.errors import CatalogueError, Problem, Severity
 
+PD1_OR_PDL1 = "anti_pd1_or_pdl1"  # the class of a study that names the axis only
+
 Truth = bool | None
 Scalar = bool | int | float | str | None
 Given = Mapping[str, Scalar]
@@ -154,12 +156,24 @@ def _circumstances(when: When, truths: Mapping[str, Truth], given: Given) -> Ite
     if when.cancer:
         yield _compare(FeatureFinding(feature="cancer", op="is_cancer", value=when.cancer), given.get("cancer"))
     if when.therapy:
-        therapy = given.get("therapy")
-        yield None if therapy is None else not set(when.therapy).isdisjoint(str(therapy).split("+"))
+        yield _therapy_truth(when.therapy, given.get("therapy"))
     if when.msi:
         yield _compare(FeatureFinding(feature="msi_high", op="==", value=when.msi == "high"), given.get("msi_high"))
     if when.findings is not None:
         yield evaluate(when.findings, truths)
+
+
+def _therapy_truth(wanted: tuple[str, ...], therapy: Scalar) -> Truth:
+    if therapy is None:
+        return None
+    classes = str(therapy).split("+")
+    return _at_least(1, (not set(wanted).isdisjoint(classes), axis_truth(wanted) if PD1_OR_PDL1 in classes else False))
+
+
+def axis_truth(wanted: tuple[str, ...]) -> Truth:
+    """Whether blockade of PD-1 or PD-L1, without saying which, is one of the wanted therapies."""
+    are_wanted = {name in wanted for name in ("anti_pd1", "anti_pdl1")}
+    return are_wanted.pop() if len(are_wanted) == 1 else None
 
 
 def _rule_truth(mechanism: Mechanism, given: Given, catalogue: Catalogue) -> Truth:

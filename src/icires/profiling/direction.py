@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 
 import polars as pl
 
+from icires.catalogue.kleene import PD1_OR_PDL1, axis_truth
 from icires.catalogue.model import FeatureFinding, Mechanism, When
 from icires.profiling.rules import UNKNOWN, all_known, any_known, finding_expression, rule_expression
 
@@ -41,7 +42,10 @@ def direction_expression(mechanism: Mechanism, findings: Mapping[str, pl.Expr], 
 
 
 def when_expression(when: When, findings: Mapping[str, pl.Expr], *, schema: Schema) -> pl.Expr:
-    """Whether all circumstances hold, in Kleene logic; True where none is named. Of several therapies one must be given."""
+    """Whether all circumstances hold, in Kleene logic; True where none is named. Of several therapies one must be given.
+
+    Where a study says PD-1 or PD-L1 blockade without saying which, a circumstance that asks for one of the two is unknown.
+    """
     return all_known([pl.lit(True), *_circumstances(when, findings, schema=schema)])
 
 
@@ -58,4 +62,5 @@ def _circumstances(when: When, findings: Mapping[str, pl.Expr], *, schema: Schem
 
 def _is_given(therapies: tuple[str, ...]) -> pl.Expr:
     given = pl.col(THERAPY).str.split(JOINED_BY)
-    return any_known([given.list.contains(therapy) for therapy in therapies])
+    by_axis = given.list.contains(PD1_OR_PDL1) & pl.lit(axis_truth(therapies), dtype=pl.Boolean)
+    return any_known([*(given.list.contains(therapy) for therapy in therapies), by_axis])
