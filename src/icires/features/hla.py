@@ -1,8 +1,8 @@
 """Loss of heterozygosity of the HLA class I genes.
 
-Allele-specific segments over HLA-A, -B and -C outrank what the study reports. They are weaker evidence than a tool
-that types the alleles (LOHHLA, PMID 29107330), because reads of this polymorphic region map badly; below a purity
-of 0.2 they say nothing. Loss of both copies of a gene counts as well: an allele is lost.
+What the study reports outranks allele-specific segments over HLA-A, -B and -C: the tools that are made for it type
+the alleles (LOHHLA, PMID 29107330), while reads of this polymorphic region map badly to one reference. Below a
+purity of 0.2 segments say nothing. Loss of both copies of a gene counts as well: an allele is lost.
 """
 
 from functools import reduce
@@ -32,9 +32,9 @@ def hla_loh(study: Study, data: Copies) -> Finding:
     direct = Finding(measured.yes & ~impure, measured.no & ~impure, ((measured.known & impure, IMPURE), *measured.whys))
     stated = sample_column(study, "hla_loh_reported", pl.Boolean)
     yes, no = (stated.fill_null(value=False).to_numpy(), (~stated).fill_null(value=False).to_numpy())
-    reported = direct.unknown & (yes | no)
+    reported = yes | no
     unmeasured = (~data.has_segments, "not reported, and no allele-specific copy number")
-    return Finding(direct.yes | (reported & yes), direct.no | (reported & no), (unmeasured, *direct.whys), reported)
+    return Finding(yes | (direct.yes & ~reported), no | (direct.no & ~reported), (unmeasured, *direct.whys), reported)
 
 
 def _allele_lost(lost: Finding, deleted: Finding, total: np.ndarray) -> Finding:
