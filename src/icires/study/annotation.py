@@ -5,11 +5,17 @@ References: VEP output and severity order, https://www.ensembl.org/info/genome/v
 Ontology terms.
 """
 
+import os
 import re
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
+
+from icires.study.transcripts import chosen_places
 
 # Ensembl's order of severity; terms of other annotators stand with their like
 SEVERITY = (
@@ -56,9 +62,10 @@ USED = (
     *("CANONICAL", "MANE_SELECT", "PICK", "ALLELE_NUM"),
 )
 KEPT = ("Consequence", "SYMBOL", "Gene", "HGVSc", "HGVSp")
-# more alternate alleles than a record has, and more ranks than there are terms: they keep sums of several keys apart
+# more alternate alleles than a record has
 MOST_ALLELES = 4096
-STEP = 1000
+# some 20 MB of text: enough to keep all processors busy, little enough to need no memory to speak of
+RECORDS_AT_ONCE = 100_000
 # what VEP writes instead of the signs that separate fields
 ESCAPES = {"%3D": "=", "%3B": ";", "%2C": ",", "%7C": "|", "%26": "&", "%20": " ", "%25": "%"}
 AMINO_ACIDS = {
@@ -134,7 +141,7 @@ def chosen_entries(records: pl.DataFrame, alleles: pl.DataFrame, annotation: Ann
     Parameters
     ----------
     records
-        ``row`` and ``info``, one row per record.
+        ``row`` and ``info``, one row per record, in order.
     alleles
         ``row``, ``number`` (1 for the first alternate allele), ``as_written`` (how entries name it), ``n_alleles``.
     annotation
@@ -146,30 +153,76 @@ def chosen_entries(records: pl.DataFrame, alleles: pl.DataFrame, annotation: Ann
     picked one is taken; without a pick, each gene is represented by its MANE Select, else canonical, else most severely hit
     transcript, and the gene hit hardest is taken.
     """
-    entries = _entries(records, annotation)
-    entries = _numbered(entries, alleles, annotation)
-    keys = entries.select(variant=pl.col("row").cast(pl.Int64) * MOST_ALLELES + pl.col("number"))
-    is_choice = keys["variant"].is_duplicated()
-    if not is_choice.any():
-        return _decoded(entries.select("row", "number", *KEPT))
-    judged = entries.select("Consequence", "SYMBOL", "Gene", "BIOTYPE", "CANONICAL", "MANE_SELECT", "PICK")
-    places = _chosen_places(judged.hstack(keys).with_row_index("place").filter(is_choice))
-    chosen = pl.concat([(~is_choice).arg_true(), places])
-    kept = entries.select("row", "number", *KEPT)
-    return _decoded(kept[chosen[keys["variant"][chosen].arg_sort()]])
+    several = alleles.filter(pl.col("n_alleles") > 1)
+    parts = [records.slice(at, RECORDS_AT_ONCE) for at in range(0, max(records.height, 1), RECORDS_AT_ONCE)]
+    # polars lets other threads run
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return pl.concat(pool.map(lambda part: _chosen(part, several, annotation), parts))
+
+
+def _chosen(records: pl.DataFrame, several: pl.DataFrame, annotation: Annotation) -> pl.DataFrame:
+    entries = _numbered(_entries(records, annotation), several, annotation)
+    # one number for record and allele; a record's entries stand together, those of an allele perhaps not
+    variants = (entries["row"].cast(pl.Int64) * MOST_ALLELES + entries["number"]).to_numpy()
+    if (variants[1:] < variants[:-1]).any():
+        order = np.argsort(variants, kind="stable")
+        entries, variants = entries[order], variants[order]
+    is_first = np.append(True, variants[1:] != variants[:-1])[: variants.size]
+    if not is_first.all():
+        entries = entries[chosen_places(entries, np.flatnonzero(is_first), severity=_severity(entries["Consequence"]))]
+    return _decoded(entries.select("row", "number", *KEPT))
+
+
+def _severity(consequences: pl.Series) -> NDArray[np.int64]:
+    """The rank of each entry's most severe term."""
+    words = consequences.unique().drop_nulls()
+    ranks = [RANK.get(terms_of(word)[0], len(RANK)) for word in words]
+    return consequences.replace_strict(words, ranks, default=len(RANK), return_dtype=pl.Int64).to_numpy()
 
 
 def _entries(records: pl.DataFrame, annotation: Annotation) -> pl.DataFrame:
-    # splitting is ten times cheaper than a regular expression here
-    key = f"{annotation.key}="
-    own = pl.element().filter(pl.element().str.starts_with(key))
-    entry = pl.col("info").str.split(";").list.eval(own).list.first().str.slice(len(key)).str.split(",")
+    """All entries with their record's ``row`` and the fields of `USED`; null where empty or absent."""
+    own = records.select("row", text=_value(records["info"], annotation.key)).drop_nulls("text")
+    n_entries = own["text"].str.count_matches(",", literal=True) + 1
+    # as one text of a line for each entry, because no other way to split is as fast
+    text = own["text"].str.join("\n").cast(pl.Binary).item().replace(b",", b"\n") + b"\n" if own.height else b""
+    entries = _table(text, annotation)
+    if entries.height != n_entries.sum():
+        # an empty entry is no line: a field before the first makes it one
+        entries = _table(b"|" + text[:-1].replace(b"\n", b"\n|") + b"\n", annotation, n_before=1)
+    rows = pl.Series("row", np.repeat(own["row"].to_numpy(), n_entries.to_numpy()), own["row"].dtype)
+    return entries.with_columns(rows)
+
+
+def _value(info: pl.Series, key: str) -> pl.Series:
+    """The text of one key of INFO."""
+    # places are counted in bytes
+    cells, begin = pl.col("info").cast(pl.Binary), len(key) + 1
+    is_first = pl.col("info").str.starts_with(f"{key}=")
+    at = pl.when(is_first).then(begin).otherwise(pl.col("info").str.find(f";{key}=", literal=True) + begin + 1)
+    rest = pl.DataFrame({"info": info}).select(pl.when(at.is_not_null()).then(cells.bin.slice(at)).cast(pl.String)).to_series()
+    end = rest.str.find(";", literal=True)
+    if end.null_count() == end.len():
+        return rest
+    cut = pl.col("rest").cast(pl.Binary).bin.slice(0, pl.col("end")).cast(pl.String)
+    whole = pl.DataFrame({"rest": rest, "end": end})
+    return whole.select(pl.when(pl.col("end").is_null()).then("rest").otherwise(cut)).to_series()
+
+
+def _table(text: bytes, annotation: Annotation, *, n_before: int = 0) -> pl.DataFrame:
     names = [f"field_{i}" for i in range(len(annotation.fields))]
     at = {field: names[i] for i, field in reversed(list(enumerate(annotation.fields))) if field in USED}
-    flat = records.lazy().select("row", entry=entry).explode("entry", empty_as_null=True).drop_nulls("entry")
-    split = flat.select("row", pl.col("entry").str.split_exact("|", len(names) - 1).struct.rename_fields(names)).unnest("entry")
-    wanted = split.select("row", *(pl.col(name).alias(field) for field, name in at.items())).collect(engine="streaming")
-    return wanted.with_columns(pl.lit(None, pl.String).alias(field) for field in USED if field not in at)
+    absent = [field for field in USED if field not in at]
+    columns = [*(f"before_{i}" for i in range(n_before)), *names]
+    table = pl.scan_csv(
+        "|".join(columns).encode() + b"\n" + text,
+        separator="|",
+        infer_schema=False,
+        quote_char=None,
+        truncate_ragged_lines=True,
+    )
+    fields = [pl.col(name).alias(field) for field, name in at.items()]
+    return table.select(*fields).with_columns(pl.lit(None, pl.String).alias(field) for field in absent).collect()
 
 
 def _decoded(entries: pl.DataFrame) -> pl.DataFrame:
@@ -181,41 +234,17 @@ def _decoded(entries: pl.DataFrame) -> pl.DataFrame:
     return entries.with_columns(pl.col(marked).str.replace_many(list(ESCAPES), list(ESCAPES.values())))
 
 
-def _numbered(entries: pl.DataFrame, alleles: pl.DataFrame, annotation: Annotation) -> pl.DataFrame:
+def _numbered(entries: pl.DataFrame, several: pl.DataFrame, annotation: Annotation) -> pl.DataFrame:
     """Entries with the number of the alternate allele that they are about; those about no listed allele are dropped."""
-    number = pl.col("ALLELE_NUM").cast(pl.Int64, strict=False) if "ALLELE_NUM" in annotation.fields else pl.lit(None, pl.Int64)
-    several = alleles.filter(pl.col("n_alleles") > 1)
     entries = entries.with_columns(number=pl.lit(1, pl.Int64))
-    if several.is_empty():
+    is_several = entries["row"].is_in(several["row"].unique().implode())
+    if not is_several.any():
         return entries
-    is_several = pl.col("row").is_in(several["row"].unique().implode())
+    number = pl.col("ALLELE_NUM").cast(pl.Int64, strict=False) if "ALLELE_NUM" in annotation.fields else pl.lit(None, pl.Int64)
     named = several.select("row", pl.col("as_written").alias("Allele"), pl.col("number").alias("by_name"))
     matched = entries.filter(is_several).join(
         named.unique(["row", "Allele"], keep="first"), on=["row", "Allele"], how="left", maintain_order="left"
     )
-    matched = matched.with_columns(number=pl.coalesce(number, "by_name")).drop("by_name").drop_nulls("number")
-    return pl.concat([entries.filter(~is_several), matched])
-
-
-def _chosen_places(entries: pl.DataFrame) -> pl.Series:
-    """Where the chosen entry of each ``variant`` stands; only small columns are sorted."""
-    terms = entries["Consequence"].unique().drop_nulls().to_list()
-    ranks = [RANK.get(terms_of(term)[0], len(RANK)) for term in terms]
-    severity = pl.col("Consequence").replace_strict(terms, ranks, default=len(RANK), return_dtype=pl.Int64)
-    tier = pl.when(pl.col("MANE_SELECT") != "").then(0).when(pl.col("CANONICAL") == "YES").then(1).otherwise(2)
-    not_picked = pl.col("PICK").ne_missing("1").cast(pl.Int64)
-    is_other = pl.col("BIOTYPE").ne_missing("protein_coding").cast(pl.Int64)
-    gene = pl.when(pl.col("Gene") != "").then(pl.col("Gene")).otherwise(pl.col("SYMBOL"))
-    order = entries.select(
-        "place",
-        "variant",
-        # one number sorts and compares several times faster than the words
-        gene=gene.hash(),
-        within=pl.col("variant") * (6 * STEP) + (not_picked * 3 + tier) * STEP + severity,
-        between=pl.col("variant") * (4 * STEP) + (not_picked * STEP + severity) * 2 + is_other,
-    )
-    own = order.sort("within", maintain_order=True).unique(["variant", "gene"], keep="first", maintain_order=True)
-    if own["variant"].n_unique() == own.height:
-        return own["place"]
-    best = own.sort("between", "place", maintain_order=True)
-    return best.unique("variant", keep="first", maintain_order=True)["place"]
+    numbers = matched.select(pl.coalesce(number, "by_name")).to_series()
+    entries = entries.with_columns(number=entries["number"].scatter(is_several.arg_true(), numbers))
+    return entries.drop_nulls("number")
