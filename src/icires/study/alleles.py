@@ -36,28 +36,32 @@ def with_maf_alleles(rows: pl.DataFrame) -> pl.DataFrame:
     Returns the rows with ``start``, ``end``, ``reference_allele``, ``alternate_allele`` and ``variant_type``. An insertion lies
     between the bases ``start`` and ``end`` = ``start`` + 1.
     """
-    ref, alt = pl.col("ref").str.to_uppercase(), pl.col("alt").str.to_uppercase()
-    rows = rows.with_columns(reference_allele=ref, alternate_allele=alt)
+    rows = rows.with_columns(
+        reference_allele=pl.col("ref").str.to_uppercase(),
+        alternate_allele=pl.col("alt").str.to_uppercase(),
+        start=pl.col("position"),
+        end=pl.col("position"),
+        variant_type=pl.lit("SNP"),
+    )
     alleles = ["reference_allele", "alternate_allele"]
-    is_snv = (pl.col(alleles[0]).str.len_bytes() == 1) & (pl.col(alleles[1]).str.len_bytes() == 1)
-    pairs = rows.select(alleles).filter(~is_snv).unique()
-    mended = pairs.with_columns(_trimmed_pairs(pairs)) if pairs.height else None
-    place = {"start": pl.col("position"), "end": pl.col("position"), "variant_type": pl.lit("SNP")}
-    if mended is None:
-        return rows.with_columns(**place)
-    joined = rows.join(mended, on=alleles, how="left", maintain_order="left")
-    is_mended, begin = pl.col("shift").is_not_null(), pl.col("position") + pl.col("shift")
-    is_insertion = pl.col("new_ref") == "-"
+    is_snv = pl.all_horizontal(pl.col(c).str.len_bytes() == 1 for c in alleles)
+    others = rows.select("position", *alleles, is_other=~is_snv)
+    at = others["is_other"].arg_true()
+    if at.is_empty():
+        return rows
+    others = others.filter("is_other")
+    pairs = others.select(alleles).unique()
+    mended = others.join(pairs.with_columns(_trimmed_pairs(pairs)), on=alleles, how="left", maintain_order="left")
+    begin, is_insertion = pl.col("position") + pl.col("shift"), pl.col("new_ref") == "-"
     width = pl.col("new_ref").str.len_bytes().cast(pl.Int64)
-    start = pl.when(is_insertion).then(begin - 1).otherwise(begin)
-    end = pl.when(is_insertion).then(begin).otherwise(begin + width - 1)
-    return joined.with_columns(
-        start=pl.when(is_mended).then(start).otherwise(place["start"]),
-        end=pl.when(is_mended).then(end).otherwise(place["end"]),
-        variant_type=pl.coalesce("type", pl.lit("SNP")),
-        reference_allele=pl.coalesce("new_ref", "reference_allele"),
-        alternate_allele=pl.coalesce("new_alt", "alternate_allele"),
-    ).drop("shift", "new_ref", "new_alt", "type")
+    new = mended.select(
+        start=pl.when(is_insertion).then(begin - 1).otherwise(begin),
+        end=pl.when(is_insertion).then(begin).otherwise(begin + width - 1),
+        variant_type="type",
+        reference_allele="new_ref",
+        alternate_allele="new_alt",
+    )
+    return rows.with_columns(rows[column].scatter(at, new[column]) for column in new.columns)
 
 
 def _trimmed_pairs(pairs: pl.DataFrame) -> list[pl.Series]:

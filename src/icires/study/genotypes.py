@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
 from icires.errors import Problem, Severity
@@ -12,6 +13,8 @@ _NORMAL_NAME = re.compile(r"(.*[-_. ])?(normal|germline|blood|pbmc|control|match
 # TCGA's sample types 10 to 14 are normal tissue
 _NORMAL_BARCODE = re.compile(r"TCGA-\w{2}-\w{4}-1[0-4].*")
 _TUMOUR_NAMES = {"tumor", "tumour", "primary"}
+# genotype, reads of each allele, depth
+KEYS = ("GT", "AD", "DP")
 
 
 def tumour_columns(
@@ -80,45 +83,74 @@ def carried_alleles(records: pl.DataFrame, column: str, *, is_only: bool) -> pl.
     ``row``, ``number`` (1 for the first alternate allele; null: the genotype is unknown; 0: every listed allele),
     ``t_depth``, ``t_ref_count``, ``t_alt_count``. Rows of alleles that the sample does not have are left out.
     """
-    formats = records["format"].unique().drop_nulls().to_list()
-    cells = records.select("row", "format", pl.col(column).str.split(":").alias("cells"))
-    for key in ("GT", "AD", "DP"):
-        at = [form.split(":").index(key) if key in form.split(":") else None for form in formats]
-        index = pl.col("format").replace_strict(formats, at, default=None, return_dtype=pl.Int64)
-        cells = cells.with_columns(pl.col("cells").list.get(index, null_on_oob=True).alias(key))
-    cells = cells.select("row", *(pl.when(pl.col(key) != ".").then(pl.col(key)).alias(key) for key in ("GT", "AD", "DP")))
-    parts = pl.col("AD").str.split(",")
-    listed = _with_numbers(cells, is_only=is_only).with_columns(parts=parts)
-    reads = {
-        "t_ref_count": pl.col("parts").list.get(0, null_on_oob=True).cast(pl.Int64, strict=False),
-        "t_alt_count": pl.when(pl.col("number") > 0)
-        .then(pl.col("parts").list.get(pl.col("number"), null_on_oob=True))
-        .cast(pl.Int64, strict=False),
-        "total": parts.list.eval(pl.element().cast(pl.Int64, strict=False)).list.sum(),
-    }
-    depth = pl.coalesce(pl.col("DP").cast(pl.Int64, strict=False), pl.when(pl.col("AD").is_not_null()).then(pl.col("total")))
-    answer = listed.with_columns(**reads).with_columns(t_depth=depth)
-    return answer.select("row", "number", "t_depth", "t_ref_count", "t_alt_count")
+    forms = records["format"].unique()
+    by_form = [_cells(records.filter(pl.col("format").eq_missing(form)), column, form) for form in forms]
+    cells = by_form[0] if len(by_form) == 1 else pl.concat([_cells(records.clear(), column, None), *by_form]).sort("row")
+    listed = _with_numbers(cells, is_only=is_only)
+    # "3,8" in two parts; three, where there are several alternate alleles
+    parts = listed.with_columns(pl.col("AD").str.split_exact(",", 1).struct.rename_fields(["t_ref_count", "t_alt_count"]))
+    counts = parts.unnest("AD").with_columns(pl.col("t_ref_count", "t_alt_count").cast(pl.Int64, strict=False))
+    counts = counts.with_columns(t_alt_count=_reads(listed, counts["t_alt_count"]))
+    depth = listed["DP"].cast(pl.Int64, strict=False)
+    if depth.null_count():
+        total = listed["AD"].str.split(",").list.eval(pl.element().cast(pl.Int64, strict=False)).list.sum()
+        depth = pl.select(pl.coalesce(pl.lit(depth), pl.lit(total))).to_series()
+    return counts.select("row", "number", depth.alias("t_depth"), "t_ref_count", "t_alt_count")
+
+
+def _cells(records: pl.DataFrame, column: str, form: str | None) -> pl.DataFrame:
+    """The cells of `KEYS` for records of one FORMAT; null: not written."""
+    at = {key: form.split(":").index(key) for key in KEYS if key in form.split(":")} if form else {}
+    if not at:
+        return records.select("row", *(pl.lit(None, pl.String).alias(key) for key in KEYS))
+    names = [f"cell_{i}" for i in range(max(at.values()) + 1)]
+    split = pl.col(column).str.split_exact(":", len(names) - 1).struct.rename_fields(names)
+    cells = records.select("row", split).unnest(column)
+    given = {key: pl.when(pl.col(names[i]) != ".").then(names[i]) for key, i in at.items()}
+    return cells.select("row", *(given.get(key, pl.lit(None, pl.String)).alias(key) for key in KEYS))
+
+
+def _reads(listed: pl.DataFrame, of_first: pl.Series) -> pl.Series:
+    """Reads of each row's own alternate allele, where those of the first one are known; null: of no single allele."""
+    is_first = listed["number"].eq_missing(1)
+    if is_first.all():
+        return of_first
+    others = listed.filter(~is_first)
+    own = pl.when(pl.col("number") > 0).then(pl.col("AD").str.split(",").list.get(pl.col("number"), null_on_oob=True))
+    return of_first.scatter((~is_first).arg_true(), others.select(own.cast(pl.Int64, strict=False)).to_series())
 
 
 def _with_numbers(cells: pl.DataFrame, *, is_only: bool) -> pl.DataFrame:
-    words = cells["GT"].unique().drop_nulls().to_list()
-    table = pl.DataFrame(
-        {"GT": words, "numbers": [genotype_alleles(word) for word in words]},
-        schema={"GT": pl.String, "numbers": pl.List(pl.Int64)},
-    )
-    called = cells.filter(pl.col("GT").is_not_null()).join(table, on="GT", how="left", maintain_order="left")
+    called = _called(cells.filter(pl.col("GT").is_not_null()) if cells["GT"].null_count() else cells)
     bare = cells.filter(pl.col("GT").is_null())
-    if bare.height:
-        has_reads = pl.element().cast(pl.Int64, strict=False) > 0
-        counted = pl.col("AD").str.split(",").list.eval(pl.arg_where(has_reads).cast(pl.Int64))
-        counted = counted.list.eval(pl.element().filter(pl.element() > 0))
-        nothing = pl.lit([0] if is_only else None, pl.List(pl.Int64))
-        numbers = pl.when(pl.col("AD").is_not_null()).then(counted).otherwise(nothing)
-        called = pl.concat([called, bare.with_columns(numbers=numbers)]).sort("row")
+    if bare.is_empty():
+        return called
+    has_reads = pl.element().cast(pl.Int64, strict=False) > 0
+    counted = pl.col("AD").str.split(",").list.eval(pl.arg_where(has_reads).cast(pl.Int64))
+    counted = counted.list.eval(pl.element().filter(pl.element() > 0))
+    nothing = pl.lit([0] if is_only else None, pl.List(pl.Int64))
+    numbers = pl.when(pl.col("AD").is_not_null()).then(counted).otherwise(nothing)
     # an empty list is a sample without the variant; a null list an unknown genotype, which stays as a null
-    kept = called.filter(pl.col("numbers").list.len().fill_null(1) > 0)
-    return kept.explode("numbers", empty_as_null=True).rename({"numbers": "number"})
+    kept = bare.with_columns(number=numbers).filter(pl.col("number").list.len().fill_null(1) > 0)
+    return pl.concat([called, kept.explode("number", empty_as_null=True)]).sort("row", maintain_order=True)
+
+
+def _called(cells: pl.DataFrame) -> pl.DataFrame:
+    """One row for each alternate allele of the genotype; an unknown genotype stays as one row with a null."""
+    if cells.is_empty():
+        return cells.with_columns(number=pl.lit(None, pl.Int64))
+    words = cells["GT"].unique()
+    alleles = [[None] if (numbers := genotype_alleles(word)) is None else numbers for word in words]
+    n_alleles = np.array([len(numbers) for numbers in alleles], dtype=np.int64)
+    # all alleles of all words in one row, and where those of each word begin
+    flat = pl.Series("number", [number for numbers in alleles for number in numbers], pl.Int64)
+    begins = np.cumsum(n_alleles) - n_alleles
+    code = cells["GT"].replace_strict(words, range(words.len()), return_dtype=pl.Int64).to_numpy()
+    repeats = n_alleles[code]
+    index = np.repeat(np.arange(cells.height), repeats)
+    within = np.arange(index.size) - np.repeat(np.cumsum(repeats) - repeats, repeats)
+    repeated = cells if (repeats == 1).all() else cells[index]
+    return repeated.with_columns(flat.gather(begins[code[index]] + within))
 
 
 def genotype_alleles(genotype: str) -> list[int] | None:
