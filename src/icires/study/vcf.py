@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
+import numpy as np
 import polars as pl
 
 from icires.errors import Problem, Severity
@@ -32,6 +33,7 @@ from icires.study.text import TextTable, read_text
 from icires.study.typed import Fault, canonical_chromosome, mapped, missing_as_null, report
 
 FIXED = {"#CHROM": "chromosome", "POS": "position", "REF": "ref", "ALT": "alt", "FILTER": "filter", "INFO": "info"}
+ALLELES = ("reference_allele", "alternate_allele")
 REQUIRED = ("#CHROM", "POS", "REF", "ALT")
 N_FIXED = 9
 _BASES = re.compile("[ACGTNRYSWKMBDHV]+", re.IGNORECASE)
@@ -127,20 +129,12 @@ def _format(text: TextTable) -> list[pl.Expr]:
 
 def _alleles(records: pl.DataFrame, annotation: Annotation | None, *, name: str, found: list[Problem]) -> pl.DataFrame:
     """One row per record and alternate allele: ``row``, ``number``, ``alt``, ``as_written``, ``n_alleles``."""
-    places = records.select("row", "ref", "alt")
-    is_single = ~pl.col("alt").str.contains(",", literal=True)
-    one = places.filter(is_single).select("row", "ref", "alt", number=pl.lit(1, pl.Int64), n_alleles=pl.lit(1, pl.Int64))
-    one = one.with_columns(as_written=pl.col("alt"))
-    split = places.filter(~is_single).select("row", "ref", pl.col("alt").str.split(","))
-    counted = split.with_columns(
-        n_alleles=pl.col("alt").list.len().cast(pl.Int64), number=pl.int_ranges(1, pl.col("alt").list.len() + 1)
-    )
+    alleles = records.select("row", "ref", "alt", number=pl.lit(1, pl.Int64), n_alleles=pl.lit(1, pl.Int64))
+    is_several = alleles["alt"].str.contains(",", literal=True)
+    if is_several.any():
+        alleles = _one_by_one(alleles, is_several)
     uses_vep = annotation is not None and annotation.fields is not ANN_FIELDS
-    names = [entry_names(ref, alts) if uses_vep else alts for ref, alts in counted.select("ref", "alt").iter_rows()]
-    counted = counted.with_columns(pl.Series("as_written", names, pl.List(pl.String)))
-    many = counted.explode("alt", "number", "as_written", empty_as_null=True)
-    order = ["row", "ref", "alt", "number", "n_alleles", "as_written"]
-    alleles = pl.concat([one.select(order), many.select(order)]).sort("row", "number") if many.height else one.select(order)
+    alleles = alleles.with_columns(as_written=_as_written(alleles, uses_vep=uses_vep))
     words = [word for word in alleles["alt"].unique().drop_nulls().to_list() if not _BASES.fullmatch(word)]
     is_plain = ~pl.col("alt").is_in(words)
     is_block = pl.col("alt").is_in(["<NON_REF>", "<*>"])
@@ -150,6 +144,30 @@ def _alleles(records: pl.DataFrame, annotation: Annotation | None, *, name: str,
     fault = Fault("symbolic_allele", phrase, "structural variants are not supported yet.", Severity.INFO, "ALT")
     report(strange, everywhere, fault, name=name, found=found)
     return alleles.filter(is_plain) if words else alleles
+
+
+def _one_by_one(alleles: pl.DataFrame, is_several: pl.Series) -> pl.DataFrame:
+    """A row for each of several alternate alleles; the many records with one are not touched."""
+    split = alleles.filter(is_several).with_columns(pl.col("alt").str.split(","))
+    n_split = split["alt"].list.len().cast(pl.Int64)
+    split = split.with_columns(n_alleles=n_split, number=pl.int_ranges(1, n_split + 1))
+    exploded = split.explode("alt", "number", empty_as_null=True)
+    repeats = np.ones(alleles.height, dtype=np.int64)
+    repeats[is_several.arg_true().to_numpy()] = n_split.to_numpy()
+    repeated = alleles[np.repeat(np.arange(alleles.height), repeats)]
+    at = pl.Series(np.flatnonzero(np.repeat(is_several.to_numpy(), repeats)))
+    return repeated.with_columns(repeated[column].scatter(at, exploded[column]) for column in ("alt", "number", "n_alleles"))
+
+
+def _as_written(alleles: pl.DataFrame, *, uses_vep: bool) -> pl.Series:
+    """How the annotation's entries name each allele of records that have several."""
+    several = alleles.select("row", "ref", "alt", is_several=pl.col("n_alleles") > 1)
+    at = several["is_several"].arg_true()
+    if not uses_vep or at.is_empty():
+        return alleles["alt"]
+    records = several.filter("is_several").group_by("row", maintain_order=True).agg(pl.col("ref").first(), "alt")
+    names = [name for ref, alts in records.select("ref", "alt").iter_rows() for name in entry_names(ref, alts)]
+    return alleles["alt"].scatter(at, pl.Series(names, dtype=pl.String))
 
 
 def entry_names(reference: str, alternates: Sequence[str]) -> list[str]:
@@ -182,8 +200,10 @@ def _joined(records: pl.DataFrame, alleles: pl.DataFrame, carried: pl.DataFrame)
     exact = _beside(carried.filter(pl.col("number") > 0), alleles, how="inner")
     listed = carried.filter(pl.col("number") == 0).drop("number").join(alleles, on="row", how="inner", maintain_order="left")
     both = pl.concat([exact, listed.select(exact.columns)]).sort("row", maintain_order=True) if listed.height else exact
-    flags = records.select("row", "line", "chromosome", "position", "filter", mutation_status=_somatic())
-    return with_maf_alleles(both.join(flags, on="row", how="inner", maintain_order="left"))
+    flags = records.select("line", "chromosome", "position", "filter", mutation_status=_somatic(records["info"]))
+    at = records["row"].search_sorted(both["row"])
+    is_each = both.height == records.height and both["row"].equals(records["row"])
+    return with_maf_alleles(both.hstack(flags if is_each else flags[at]))
 
 
 def _beside(left: pl.DataFrame, right: pl.DataFrame, *, how: Literal["inner", "left"]) -> pl.DataFrame:
@@ -194,9 +214,12 @@ def _beside(left: pl.DataFrame, right: pl.DataFrame, *, how: Literal["inner", "l
     return left.join(right, on=keys, how=how, maintain_order="left")
 
 
-def _somatic() -> pl.Expr:
-    flag = pl.col("info").str.contains("(?:^|;)SOMATIC(?:;|$)")
-    return pl.when(flag).then(pl.lit("Somatic"))
+def _somatic(info: pl.Series) -> pl.Series:
+    # looking for the word is several times cheaper than for the pattern
+    some = info.str.contains("SOMATIC", literal=True).arg_true()
+    is_flag = info.gather(some).str.contains("(?:^|;)SOMATIC(?:;|$)")
+    words = pl.repeat(None, info.len(), dtype=pl.String, eager=True)
+    return words.scatter(some.filter(is_flag), "Somatic")
 
 
 def _annotated(
@@ -227,7 +250,8 @@ def _annotated(
 
 
 def _classified(rows: pl.DataFrame) -> pl.DataFrame:
-    ref, alt = (pl.col(c).str.replace("-", "").str.len_bytes().cast(pl.Int64) for c in ("reference_allele", "alternate_allele"))
+    lengths = (pl.when(pl.col(c) != "-").then(pl.col(c).str.len_bytes()).otherwise(0) for c in ALLELES)
+    ref, alt = (length.cast(pl.Int64) for length in lengths)
     rows = rows.with_columns(is_in_frame=(ref - alt) % 3 == 0)
     keys = ["consequence", "variant_type", "is_in_frame"]
     distinct = rows.select(keys).unique().drop_nulls()
