@@ -52,7 +52,8 @@ def _table(profile: Profile, counts: pl.DataFrame) -> Table:
     for column in table.columns[2:]:
         column.justify = "right"
     for row in counts.iter_rows(named=True):
-        direction = profile.catalogue.mechanisms[row["mechanism"]].direction.replace("_", " ")
+        # short enough for a terminal of 80 columns
+        direction = profile.catalogue.mechanisms[row["mechanism"]].direction.replace("context_dependent", "by context")
         table.add_row(row["mechanism"], direction, *(str(row[call]) for call in COUNTS[:3]))
     return table
 
