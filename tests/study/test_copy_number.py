@@ -76,7 +76,7 @@ def test_rows_of_one_gene_agree_or_count_as_unknown(tmp_path: Path) -> None:
     assert values(matrix) == {("s1", "STING1"): -2.0, ("s2", "STING1"): None, ("s3", "STING1"): 1.0}
     torn = [p for p in found if p.code == "duplicate_gene"]
     assert [(p.severity, p.line) for p in torn] == [(Severity.WARNING, 3)]
-    assert "1 samples" in torn[0].message
+    assert "1 sample has" in torn[0].message
 
 
 def test_no_gene_of_the_catalogue(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from icires.errors import Problem
 from icires.study.cbioportal import CaseList
 from icires.study.config import Config
 from icires.study.panels import MATRIX_SCHEMA
-from icires.study.problems import info, listed, schema_of, warning
+from icires.study.problems import clause, counted, info, listed, schema_of, warning
 from icires.study.tables import ASSAYS
 
 MOLECULAR = (
@@ -119,16 +119,17 @@ def _done(name: str, known: Known, *, config: Config, found: list[Problem]) -> t
 def _note_contradictions(
     name: str, present: Set[str], lists: Sequence[CaseList], wanted: Sequence[str] | None, *, found: list[Problem]
 ) -> None:
+    what = name.replace("_", " ")
     if lists and present:
         extra = sorted(present - frozenset[str]().union(*(one.samples for one in lists)))
         if extra:
-            message = f"{len(extra)} samples have {name.replace('_', ' ')} but are not in the case list: {listed(extra)}."
+            message = f"{clause(len(extra), 'sample', f'have {what}')} but no place in the case list: {listed(extra)}."
             remedy = "add them to the list; they count as assayed."
             found.append(warning("outside_case_list", message, remedy, file=lists[0].file))
     if wanted is not None:
         extra = sorted(present - set(wanted))
         if extra:
-            message = f"{len(extra)} samples have {name.replace('_', ' ')} but icires.yaml does not list them: {listed(extra)}."
+            message = f"{clause(len(extra), 'sample', f'have {what}')} but no place in the list of icires.yaml: {listed(extra)}."
             found.append(warning("outside_mapping", message, "add them; they count as not assayed.", file="icires.yaml"))
 
 
@@ -154,11 +155,12 @@ def _infer_exome(assays: pl.DataFrame, known: Known, *, found: list[Problem]) ->
         return assays
     genes = known.genes.filter(pl.col("sample_id").is_in(samples.to_list())).select(pl.col("gene").drop_nulls().n_unique())
     n_genes = genes.collect().item()
+    without = clause(samples.len(), "sequenced sample", "have no panel")
     if n_genes < WHOLE_EXOME_GENES:
-        message = f"{samples.len()} sequenced samples have no panel and their calls touch {n_genes} genes: coverage is unknown."
+        message = f"{without}, and the calls touch {counted(n_genes, 'gene')}: coverage is unknown."
         remedy = "say so in icires.yaml: assays: {mutations: {panel: WES}}, or name the panel and its genes."
         found.append(warning("unknown_coverage", message, remedy))
         return assays
-    message = f"{samples.len()} sequenced samples have no panel; as their calls touch {n_genes} genes, they count as exomes."
+    message = f"{without}; as the calls touch {n_genes} genes, it is taken as whole exome."
     found.append(info("inferred_exome", message, "say otherwise in icires.yaml: assays: {mutations: {panel: ...}}."))
     return assays.with_columns(pl.when(open_).then(pl.lit("WES")).otherwise(pl.col("panel")).alias("panel"))

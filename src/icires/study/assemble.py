@@ -9,13 +9,13 @@ import polars as pl
 from icires.errors import Problem
 from icires.study.assays import MOLECULAR, Known, build_assays
 from icires.study.builds import said_build, settle_build
-from icires.study.cbioportal import CaseList
+from icires.study.cbioportal import CaseList, DataFile
 from icires.study.clinical import Clinical, patients_of, samples_of
 from icires.study.config import HEADED, Config
 from icires.study.headers import Recognition
 from icires.study.molecular import Molecular, read_molecular, samples_in, table_panels, with_kinds
 from icires.study.panels import build_panels, read_matrix
-from icires.study.problems import empty, error, errors_of, listed, warning
+from icires.study.problems import clause, counted, empty, error, errors_of, listed, warning
 from icires.study.source import Source
 from icires.study.specimens import with_collection_days
 from icires.study.study import GenomeBuild, Study
@@ -50,7 +50,7 @@ def assemble(
     known = _known(source, molecular, found=found)
     if clinical is not None:
         patients, samples = clinical.patients, clinical.samples
-        _check_ids(samples, patients, molecular, known, found=found)
+        _check_ids(samples, patients, molecular, known, data, found=found)
     elif source.is_single:
         samples = samples_of(dict.fromkeys(one for _, ids in molecular.tables for one in sorted(ids)))
         patients = patients_of(samples)
@@ -128,7 +128,13 @@ def _known(source: Source, molecular: Molecular, *, found: list[Problem]) -> Kno
 
 
 def _check_ids(
-    samples: pl.DataFrame, patients: pl.DataFrame, molecular: Molecular, known: Known, *, found: list[Problem]
+    samples: pl.DataFrame,
+    patients: pl.DataFrame,
+    molecular: Molecular,
+    known: Known,
+    data: Sequence[DataFile],
+    *,
+    found: list[Problem],
 ) -> None:
     """Data of samples and patients that the clinical files do not have."""
     if samples.is_empty():
@@ -137,25 +143,40 @@ def _check_ids(
     for name, present in molecular.tables:
         unknown = sorted(present - ids)
         if unknown:
-            message = (
-                f"{len(unknown)} samples with {name.replace('_', ' ')} are not in the clinical sample file: {listed(unknown)}."
-            )
-            found.append(error("unknown_sample", message, "add them to the sample file, or remove their data."))
+            what = counted(len(unknown), "sample") + f" with {name.replace('_', ' ')}"
+            message = f"{what} {'is' if len(unknown) == 1 else 'are'} not in the clinical sample file: {listed(unknown)}."
+            file, line = _place_of(unknown, name, molecular, data)
+            remedy = "add to the sample file, or remove the data."
+            found.append(error("unknown_sample", message, remedy, file=file, line=line))
     _check_lists(ids, known.lists, found=found)
     owners = frozenset(patients["patient_id"].to_list())
     for name, timeline in molecular.timelines.items():
         if "patient_id" in timeline.columns:
             strangers = sorted(frozenset(timeline["patient_id"].drop_nulls().to_list()) - owners)
             if strangers:
-                message = f"{len(strangers)} patients of the {name} timeline are not in the clinical files: {listed(strangers)}."
+                count = clause(len(strangers), "patient", "are in the timeline")
+                message = f"{count} ({name.replace('_', ' ')}) but not in the clinical files: {listed(strangers)}."
                 found.append(warning("unknown_patient", message, "add them, or remove their rows."))
+
+
+def _place_of(samples: Sequence[str], name: str, molecular: Molecular, data: Sequence[DataFile]) -> tuple[str | None, int | None]:
+    """The file that holds the samples, where there is one of its kind; of a mutation table also the first line with one."""
+    roles = {"mutations", "vcf"} if name == "mutations" else {name}
+    files = [one.name for one in data if one.role in roles]
+    if len(files) != 1:
+        return None, None
+    if name != "mutations" or molecular.mutations is None:
+        return files[0], None
+    lines = molecular.mutations.mutations.filter(pl.col("sample_id").is_in(list(samples)))["line"]
+    return files[0], lines[0] if lines.len() else None
 
 
 def _check_lists(ids: frozenset[str], lists: Sequence[CaseList], *, found: list[Problem]) -> None:
     for one in lists:
         unknown = sorted(one.samples - ids)
         if unknown:
-            message = f"{len(unknown)} samples of the case list are not in the clinical sample file: {listed(unknown)}."
+            count = clause(len(unknown), "sample", "are in the case list")
+            message = f"{count} but not in the clinical sample file: {listed(unknown)}."
             found.append(warning("unknown_sample_in_list", message, "add them, or correct the list.", file=one.file))
 
 

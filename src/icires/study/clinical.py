@@ -6,15 +6,16 @@ from pathlib import Path
 
 import polars as pl
 
-from icires.errors import Problem
+from icires.errors import Problem, Severity
 from icires.study.config import Config
 from icires.study.findings import Findings, Rows
-from icires.study.problems import empty, error, info, listed, schema_of, warning
+from icires.study.problems import clause, empty, error, info, listed, on_lines, schema_of, warning
 from icires.study.recognise import recognise
 from icires.study.study import InputFile
 from icires.study.survival import settle_survival
 from icires.study.tables import PATIENTS, SAMPLES, Column, Table
 from icires.study.text import NULL_CELLS, read_text
+from icires.study.typed import Fault
 
 CancerOf = Callable[[str], str | None]
 # what is true of the tumour whichever specimen is asked; such a column may stand in the patient file
@@ -110,12 +111,12 @@ def _samples(rows: Rows, columns: Mapping[str, pl.Series], *, found: Findings) -
     if missing:
         return empty(SAMPLES)
     frame = pl.DataFrame(list(columns.values()))
-    _note_blank(rows, frame["sample_id"], "missing_sample_id", "the row has no sample id.", "add the id.", found=found)
-    _note_blank(
-        rows, frame["patient_id"], "sample_without_patient", "the sample has no patient.", "add the patient's id.", found=found
-    )
+    of = Fault("missing_sample_id", "have no sample id", "add the id, or remove the row.", column="SAMPLE_ID")
+    _note_blank(rows, frame["sample_id"], of, others=frame["patient_id"], kind="patient", found=found)
+    of = Fault("sample_without_patient", "have no patient", "add the patient's id.", column="PATIENT_ID")
+    _note_blank(rows, frame["patient_id"], of, others=frame["sample_id"], kind="sample", found=found)
     for sample, lines in _repeats(frame["sample_id"], rows.lines).items():
-        message = f"sample {sample} stands on lines {listed(lines)}."
+        message = f"sample {sample} stands on {on_lines(lines)}."
         found.problems.append(error("duplicate_sample", message, "keep one row per sample.", file=rows.name, line=lines[1]))
     known = frame.filter(pl.col("sample_id").is_not_null() & pl.col("patient_id").is_not_null())
     return _shaped(known.unique("sample_id", keep="first", maintain_order=True), SAMPLES)
@@ -128,22 +129,22 @@ def _patients(rows: Rows | None, columns: Mapping[str, pl.Series], samples: pl.D
         found.problems.append(_no_column(rows, "PATIENT_ID"))
         return patients_of(samples)
     frame = pl.DataFrame(list(columns.values()))
-    _note_blank(rows, frame["patient_id"], "missing_patient_id", "the row has no patient id.", "add the id.", found=found)
+    of = Fault("missing_patient_id", "have no patient id", "add the id, or remove the row.", column="PATIENT_ID")
+    _note_blank(rows, frame["patient_id"], of, others=None, kind="", found=found)
     for patient, lines in _repeats(frame["patient_id"], rows.lines).items():
         found.problems.append(_repeated_patient(rows, patient, lines))
     known = frame.filter(pl.col("patient_id").is_not_null()).unique("patient_id", keep="first", maintain_order=True)
     patients = _shaped(known, PATIENTS)
     absent = patients_of(samples).join(patients, on="patient_id", how="anti")
     if absent.height:
-        message = (
-            f"{absent.height} patients of the sample file are not in the patient file: {listed(absent['patient_id'].to_list())}."
-        )
+        count = clause(absent.height, "patient", "are in the sample file")
+        message = f"{count} but not in the patient file: {listed(absent['patient_id'].to_list())}."
         found.problems.append(info("patient_added", message, "add their rows if anything is known of them.", file=rows.name))
     return pl.concat([patients, absent])
 
 
 def _repeated_patient(rows: Rows, patient: str, lines: list[int]) -> Problem:
-    message = f"patient {patient} stands on lines {listed(lines)}"
+    message = f"patient {patient} stands on {on_lines(lines)}"
     if rows.frame.filter(rows.lines.is_in(lines)).n_unique() == 1:
         return warning("repeated_patient", f"{message}, with the same content.", "keep one.", file=rows.name, line=lines[1])
     return error("duplicate_patient", f"{message}, with different content.", "keep one.", file=rows.name, line=lines[1])
@@ -154,11 +155,16 @@ def _no_column(rows: Rows, column: str) -> Problem:
     return error("missing_column", f"the file has no column {column}.", remedy, file=rows.name)
 
 
-def _note_blank(rows: Rows, ids: pl.Series, code: str, message: str, remedy: str, *, found: Findings) -> None:
+def _note_blank(rows: Rows, ids: pl.Series, fault: Fault, *, others: pl.Series | None, kind: str, found: Findings) -> None:
+    """Rows without an id, told by the other id that they have."""
     lines = rows.lines.filter(ids.is_null()).to_list()
+    known = [] if others is None else others.filter(ids.is_null()).drop_nulls().to_list()
     if lines:
-        text = f"{message.removesuffix('.')} (lines {listed(lines)})."
-        found.problems.append(error(code, text, remedy, file=rows.name, line=lines[0]))
+        which = f": {kind} {listed(known)}" if known else ""
+        message = f"{clause(len(lines), 'row', fault.phrase)}{which} ({on_lines(lines)})."
+        found.problems.append(
+            Problem(fault.severity, fault.code, message, fault.remedy, file=rows.name, line=lines[0], column=fault.column)
+        )
 
 
 def _repeats(ids: pl.Series, lines: pl.Series) -> dict[str, list[int]]:
@@ -233,8 +239,10 @@ def _settle_cancers(
     )
     unsettled = samples.filter(settled["oncotree_code"].is_null() & ~samples.select(silent).to_series())
     for text in sorted({one for column in says for one in unsettled[column].drop_nulls().unique()}):
-        message = "this cancer type is not known: findings that depend on the cancer stay unknown for its samples."
-        remedy = "add an OncoTree code in the column ONCOTREE_CODE."
-        problem = warning("unknown_cancer", message, remedy, file=file)
-        found.append(Problem(problem.severity, problem.code, message, remedy, file=file, value=text))
+        n_samples = unsettled.select(pl.any_horizontal(pl.col(says) == text).sum()).item()
+        what = "have a cancer type that no single OncoTree code stands for: what depends on the cancer is unknown."
+        remedy = "add OncoTree codes in a column ONCOTREE_CODE."
+        found.append(
+            Problem(Severity.WARNING, "unknown_cancer", clause(n_samples, "sample", what), remedy, file=file, value=text)
+        )
     return settled

@@ -11,6 +11,7 @@ from icires.study.gene_names import GeneNames, catalogue_names
 from icires.study.headers import Recognition
 from icires.study.identity import identify
 from icires.study.matrices import split_header
+from icires.study.problems import clause
 from icires.study.study import InputFile
 from icires.study.tables import DISCRETE_COPY_NUMBER, LOG2_COPY_NUMBER
 from icires.study.text import NULL_CELLS, TextTable, read_text
@@ -131,7 +132,8 @@ def _one_row_each(long: pl.DataFrame, *, name: str, found: list[Problem]) -> pl.
     )
     for gene, lines in repeated.sort("gene").iter_rows():
         n_torn = merged.filter((pl.col("gene") == gene) & pl.col("is_torn")).height
-        message = f"gene {gene} stands in {len(lines)} rows; {n_torn} samples have different values there, and count as unknown."
+        differ = clause(n_torn, "sample", "have different values there") + ": unknown"
+        message = f"gene {gene} stands in {len(lines)} rows{f'; {differ}' if n_torn else ', which agree'}."
         remedy = "keep one row for each gene."
         found.append(Problem(Severity.WARNING, "duplicate_gene", message, remedy, file=name, line=lines[1], value=gene))
     return merged.select("sample_id", "gene", "value")

@@ -9,6 +9,7 @@ from icires.study.gene_names import GeneNames
 from icires.study.headers import Recognition
 from icires.study.identity import identify
 from icires.study.matrices import split_header
+from icires.study.problems import clause
 from icires.study.study import InputFile
 from icires.study.text import TextTable, read_text
 from icires.study.typed import NO_NUMBER, Fault, report
@@ -82,7 +83,7 @@ def _numbers(text: TextTable, ids: dict[str, str], samples: tuple[str, ...], *, 
 
 
 def _report_nameless(rows: pl.DataFrame, *, name: str, found: list[Problem]) -> None:
-    fault = Fault("nameless_gene", "name no gene and were left out", "name the gene, or remove the rows.", Severity.WARNING)
+    fault = Fault("nameless_gene", "name no gene: left out", "name the gene, or remove the rows.", Severity.WARNING)
     report(rows, rows["gene"].is_null(), fault, name=name, found=found)
 
 
@@ -93,5 +94,5 @@ def _report_repeated(rows: pl.DataFrame, *, name: str, found: list[Problem]) -> 
         message = f"gene {gene} stands in {n_rows} rows; all are kept."
         found.append(Problem(Severity.WARNING, "duplicate_gene", message, remedy, file=name, line=lines[1], value=gene))
     if repeated.height > MOST_REPEATED:
-        message = f"{repeated.height - MOST_REPEATED} further genes stand in several rows; all are kept."
+        message = f"{clause(repeated.height - MOST_REPEATED, 'further gene', 'stand in several rows')}; all are kept."
         found.append(Problem(Severity.WARNING, "duplicate_gene", message, remedy, file=name))

@@ -79,6 +79,12 @@ def conjugated(phrase: str, n: int) -> str:
     return {"have": "has", "are": "is"}.get(verb, f"{verb}s") + blank + rest
 
 
+def clause(n: int, noun: str, predicate: str, *, lines: Sequence[int] = ()) -> str:
+    """A number, its noun, where, and what is said of it: 1 row (line 7) names no gene, 2 rows (lines 7, 9) name no gene."""
+    where = f" ({on_lines(lines)})" if lines else ""
+    return f"{counted(n, noun)}{where} {conjugated(predicate, n)}"
+
+
 def on_lines(lines: Sequence[int], n: int | None = None, *, most: int = 5) -> str:
     """Line numbers as one phrase; ``n`` is how many there are where ``lines`` holds only the first."""
     total = len(lines) if n is None else n

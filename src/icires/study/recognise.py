@@ -15,7 +15,7 @@ from icires.errors import Problem, Severity
 from icires.study.config import Config
 from icires.study.findings import Findings, Recognised, Rows, UnknownValue
 from icires.study.headers import candidates, choose, how_taken, normalised, said_header
-from icires.study.problems import DTYPES, conjugated, counted, listed, on_lines
+from icires.study.problems import DTYPES, clause, listed
 from icires.study.tables import Column
 
 TWICE = re.compile(r"([^()]+)\(([^()]+)\)\s*")
@@ -111,15 +111,15 @@ def _read_values(rows: Rows, header: str, column: Column, *, config: Config, fou
     raw = rows.frame[header]
     own = config.values.get(column.name, {})
     known: dict[str, str | None] = {}
-    unknown: list[str] = []
+    unknown: dict[str, list[str]] = {}
     for value in raw.drop_nulls().unique(maintain_order=True):
         meaning, how = value_of(value, column, own=own, config_name=config.name)
         known[value] = meaning
         if how is None:
-            unknown.append(value)
+            unknown.setdefault(normalised(value), []).append(value)
         elif meaning is None or normalised(meaning) != normalised(value):
             found.recognised.append(Recognised(rows.name, header, column.name, value, meaning, how))
-    _note_unknown(rows, header, column, unknown, found=found)
+    _note_unknown(rows, header, column, list(unknown.values()), found=found)
     texts = raw.replace_strict(list(known), list(known.values()), default=None, return_dtype=pl.String)
     if column.dtype != "boolean":
         return texts
@@ -163,17 +163,18 @@ def _spelt_once(value: str, column: Column) -> str | None:
     return None
 
 
-def _note_unknown(rows: Rows, header: str, column: Column, values: Sequence[str], *, found: Findings) -> None:
-    for value in values[:MOST_VALUES]:
-        lines = rows.lines.filter(rows.frame[header].eq_missing(value)).to_list()
+def _note_unknown(rows: Rows, header: str, column: Column, values: Sequence[Sequence[str]], *, found: Findings) -> None:
+    """One problem for each value that is not known; ``values`` are its spellings, which the mapping takes as one."""
+    for spellings in values[:MOST_VALUES]:
+        value, lines = spellings[0], rows.lines.filter(rows.frame[header].is_in(list(spellings))).to_list()
         found.unknown.append(UnknownValue(rows.name, column.name, value, len(lines)))
-        cells = f"{counted(len(lines), 'cell')} ({on_lines(lines)}) {conjugated('hold', len(lines))}"
-        message = f"{cells} a value that is not known for {column.name}: unknown there."
+        what = f"hold a value that is not known for {column.name}: unknown there."
+        message = clause(len(lines), "cell", what, lines=lines)
         remedy = f"say in icires.yaml, under values: {column.name}, which of {listed(tuple(column.values))} it means, or null."
         found.problems.append(Problem(Severity.WARNING, "unknown_value", message, remedy, rows.name, lines[0], header, value))
     if len(values) > MOST_VALUES:
         n_more = len(values) - MOST_VALUES
-        message = f"{counted(n_more, 'further value')} {conjugated('are', n_more)} not known for {column.name}: unknown there."
+        message = f"{clause(n_more, 'further value', f'are not known for {column.name}')}: unknown there."
         remedy = "check that this is the right column; icires.yaml can name another, or null."
         found.problems.append(Problem(Severity.WARNING, "unknown_value", message, remedy, file=rows.name, column=header))
 
@@ -218,5 +219,5 @@ def _note_cells(
     lines = rows.lines.filter(where).to_list()
     if lines:
         value = rows.frame[header].filter(where)[0]
-        message = f"{counted(len(lines), 'cell')} ({on_lines(lines)}) {conjugated('are', len(lines))} {what}."
+        message = clause(len(lines), "cell", f"are {what}.", lines=lines)
         found.problems.append(Problem(severity, code, message, remedy, rows.name, lines[0], header, value))

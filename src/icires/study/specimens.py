@@ -3,7 +3,7 @@
 import polars as pl
 
 from icires.errors import Problem
-from icires.study.problems import info, warning
+from icires.study.problems import counted, info, listed, warning
 
 
 def with_collection_days(samples: pl.DataFrame, specimens: pl.DataFrame | None, *, found: list[Problem]) -> pl.DataFrame:
@@ -19,14 +19,14 @@ def with_collection_days(samples: pl.DataFrame, specimens: pl.DataFrame | None, 
     joined = samples.join(single, on="sample_id", how="left", maintain_order="left")
     filled = int((joined["collection_day"].is_null() & joined["timeline_day"].is_not_null()).sum())
     if filled:
-        message = f"the day of collection of {filled} samples is taken from the specimen timeline."
+        message = f"the day of collection of {counted(filled, 'sample')} is taken from the specimen timeline."
         found.append(info("collection_day_from_timeline", message, "nothing to do."))
     day = pl.coalesce("collection_day", "timeline_day")
     before = joined.select((day <= 0) & pl.col("timepoint").is_null()).to_series()
     if before.any():
-        message = (
-            f"{int(before.sum())} samples without a time point were collected on the day of the first dose or before: baseline."
-        )
+        ids = joined.filter(before)["sample_id"].to_list()
+        what = f"{counted(len(ids), 'sample')} without a time point"
+        message = f"{what}, collected on the day of the first dose or before, counted as baseline: {listed(ids, most=5)}."
         found.append(warning("timepoint_from_day", message, "check that days are counted from the first dose; add TIMEPOINT."))
     timepoint = pl.when((day <= 0) & pl.col("timepoint").is_null()).then(pl.lit("baseline")).otherwise(pl.col("timepoint"))
     return joined.with_columns(day.alias("collection_day"), timepoint.alias("timepoint")).drop("timeline_day")

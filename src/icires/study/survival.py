@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import polars as pl
 
 from icires.errors import Problem
-from icires.study.problems import listed, warning
+from icires.study.problems import counted, listed, warning
 from icires.study.recognise import DAYS_PER_MONTH
 
 # days and months of one study agree up to the rounding of months; the absolute slack covers months given with one decimal
@@ -39,4 +39,4 @@ def settle_survival(patients: pl.DataFrame, *, file: str | None, found: list[Pro
 def _warn(ids: Iterable[str], code: str, message: str, remedy: str, *, file: str | None, found: list[Problem]) -> None:
     patients = list(ids)
     if patients:
-        found.append(warning(code, f"{len(patients)} patients ({listed(patients)}): {message}", remedy, file=file))
+        found.append(warning(code, f"{counted(len(patients), 'patient')} ({listed(patients)}): {message}", remedy, file=file))

@@ -66,7 +66,7 @@ def read_timeline(
             tables[event] = _table(
                 part.drop("event", MARK + kind), text, headers, TIMELINES.get(event), recognition=asked, found=found
             )
-    fault = Fault("missing_value", "have no event type and were left out", "fill the cells.", Severity.WARNING, kind)
+    fault = Fault("missing_value", "have no event type: left out", "fill the cells.", Severity.WARNING, kind)
     report(events, events["event"].is_null(), fault, name=name, found=found)
     return MappingProxyType(tables)
 
@@ -141,7 +141,7 @@ def _canonical(rows: pl.DataFrame, column: Column, header: str, *, name: str, fo
     spellings = {normalised(word): value for value, words in column.values.items() for word in (value, *words)}
     cells = rows[column.name]
     values = mapped(cells, lambda word: spellings.get(normalised(word)))
-    phrase = f"hold none of {', '.join(column.values)}; they count as unknown"
+    phrase = f"hold none of {', '.join(column.values)}: unknown there"
     fault = Fault("unknown_value", phrase, "write one of them.", Severity.WARNING, header)
     report(rows, cells.is_not_null() & values.is_null(), fault, name=name, found=found, cells=cells)
     return rows.with_columns((values == "true" if column.dtype == "boolean" else values).alias(column.name))

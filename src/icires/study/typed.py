@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from icires.errors import Problem, Severity
-from icires.study.problems import conjugated, counted, on_lines
+from icires.study.problems import clause, on_lines
 from icires.study.tables import Column, Dtype, Table
 from icires.study.text import NULL_CELLS
 
@@ -126,7 +126,7 @@ def report(
         return
     lines = rows.filter(mask)["line"].head(FIRST_FEW).to_list() if "line" in rows.columns else []
     where = f" ({on_lines(lines, n_rows)})" if lines else ""
-    message = f"{counted(n_rows, 'row')} {conjugated(fault.phrase, n_rows)}{where}."
+    message = f"{clause(n_rows, 'row', fault.phrase)}{where}."
     line, value = lines[0] if lines else None, cells.filter(mask)[0] if cells is not None else None
     found.append(
         Problem(fault.severity, fault.code, message, fault.remedy, file=name, line=line, column=fault.column, value=value)
