@@ -461,6 +461,11 @@ ALLELES = {
         mutations=[kras(None, 25398284, "CC", "AA", Variant_Type="DNP", End_Position=25398285)],
         expect={"kras_g12f": None, "kras_g12d": None, "kras_q61h": False},
     ),
+    "KRAS G12F as two single substitutions: neither G12C nor G12V for certain, but a hot spot": Scenario(
+        samples=[{"ONCOTREE_CODE": "LUAD"}],
+        mutations=[kras("p.G12C", 25398285, "C", "A"), kras("p.G12V", 25398284, "C", "A")],
+        expect={"kras_g12c_pdl1": OPEN, "kras_g12c_pdl1.missing": "phase unknown", "kras_g12v": None, "kras_mutation": PRESENT},
+    ),
     "KRAS L19F is no listed allele": Scenario(
         mutations=[kras("p.L19F", 25398262, "C", "A")],
         expect={"kras_mutation": ABSENT, "kras_mutated": True},

@@ -203,6 +203,10 @@ UNDECIDED = "a variant of the gene has neither a protein change nor a position t
         ([NAMELESS], None, None, None),
         # Two bases replaced at once, over both positions.
         ([NAMELESS | {"end": 25398285, "reference_allele": "CC", "alternate_allele": "AA"}], "GRCh37", None, None),
+        # Two SNVs of one residue may be one double substitution; of two residues they are not.
+        ([KRAS, KRAS | {"protein_change": "p.G12C", "start": 25398285}], "GRCh37", None, None),
+        ([KRAS, KRAS | {"protein_change": "p.G13D", "start": 25398281}], "GRCh37", True, False),
+        ([KRAS, KRAS], "GRCh37", True, False),
         # A known effect that is not missense rules the allele out without a name.
         ([NAMELESS | {"variant_classification": "Silent"}], None, False, False),
     ],
@@ -228,6 +232,8 @@ def test_undecided_row_is_named(make_study: MakeStudy) -> None:
 
 
 def test_hotspot_is_any_listed_allele(make_study: MakeStudy) -> None:
+    double = [KRAS, KRAS | {"protein_change": "p.G12C", "start": 25398285}]
+    assert outcome(make_study(mutations=double), "kras_hotspot") == (True, None)
     assert outcome(make_study(mutations=[KRAS | {"protein_change": "p.Q61H"}]), "kras_hotspot") == (True, None)
     assert outcome(make_study(mutations=[KRAS | {"protein_change": "p.L19F"}]), "kras_hotspot") == (False, None)
     assert outcome(make_study(mutations=[KRAS], assays=[]), "nras_hotspot")[0] is None

@@ -17,7 +17,7 @@ no, unknown  any          no      any      any                    null
 A row in the gene's coding sequence proves that the gene was covered; one beside it (an untranslated region, an
 intron) may be off target. For one allele, SNVs suffice (callers
 of SNVs alone write a double substitution as two), and a row is in doubt only where it has no protein change and its
-position and alleles don't decide.
+position and alleles don't decide. Two such SNVs of one residue leave its alleles open.
 """
 
 import re
@@ -31,7 +31,7 @@ from icires.features.alleles import Allele, load_alleles
 from icires.features.assayed import gene_coverage
 from icires.features.consequences import ALTERING, LOSS_OF_FUNCTION, MISSENSE, NONCODING, UNCLEAR, UNKNOWN
 from icires.features.findings import Answer, Finding, Mask, Numbers, Reason, either, everywhere, number_answer, text_answer
-from icires.features.mutations import GeneMutations, samples_with
+from icires.features.mutations import GeneMutations, rows_per_sample, samples_with
 from icires.study.study import GenomeBuild
 
 NO_INDELS = "the call set holds no indels: a frameshift cannot be ruled out"
@@ -40,6 +40,7 @@ KINDS_UNKNOWN = "which kinds of variants were called is not known"
 NO_CLASSES = "variants have no consequence class"
 NO_CLASS = "a variant of the gene has no consequence class"
 UNDECIDED = "a variant of the gene has neither a protein change nor a position that decides"
+TWO_CHANGES = "two changes of one residue, phase unknown: they may be one double substitution"
 NO_MUTATION = "none"
 # a mutation of either predicts resistance in mismatch-repair-deficient gastrointestinal tumours, see the biomarker iopred
 IOPRED_GENES = ("AKT1", "CDH1")
@@ -89,11 +90,24 @@ def protein_changes(mutations: GeneMutations, gene: str) -> Answer:
 def hotspot(mutations: GeneMutations, gene: str) -> Finding:
     """Whether any listed activating allele of the gene is present."""
     activating = [allele for allele in load_alleles()[gene] if allele.effect == "activating"]
-    return reduce(either, (allele_state(mutations, allele) for allele in activating))
+    # two listed changes of one residue activate the gene, whichever way they lie
+    return reduce(either, (_allele_found(mutations, allele) for allele in activating))
 
 
 def allele_state(mutations: GeneMutations, allele: Allele) -> Finding:
-    """Whether one listed protein change is present."""
+    """Whether one listed protein change is present; unknown where the residue has two, which may be one double substitution."""
+    found, torn = _allele_found(mutations, allele), _with_two_changes(mutations, allele)
+    return Finding(found.yes & ~torn, found.no & ~torn, ((torn, TWO_CHANGES), *found.whys))
+
+
+def _with_two_changes(mutations: GeneMutations, allele: Allele) -> Mask:
+    """Samples with two different single-base changes of the allele's residue, as callers of SNVs write a double substitution."""
+    residue = re.escape(re.sub(r"[^\d]*$", "", allele.protein_change))
+    rows = mutations.of(allele.gene).filter(_is_single_base() & pl.col("change").str.contains(rf"^{residue}[A-Z]$"))
+    return rows_per_sample(rows.unique(["sample", "change"]), mutations.samples.n) > 1
+
+
+def _allele_found(mutations: GeneMutations, allele: Allele) -> Finding:
     rows, n = mutations.of(allele.gene), mutations.samples.n
     is_allele, in_doubt = _matches(rows, allele, mutations.build)
     yes, doubt = samples_with(rows, is_allele, n), samples_with(rows, in_doubt, n)
