@@ -13,7 +13,7 @@ from icires.errors import Problem
 from icires.study.cbioportal import CaseList
 from icires.study.config import Config
 from icires.study.panels import MATRIX_SCHEMA
-from icires.study.problems import clause, counted, info, listed, schema_of, warning
+from icires.study.problems import clause, counted, errors_of, info, listed, schema_of, warning
 from icires.study.tables import ASSAYS
 
 MOLECULAR = (
@@ -93,7 +93,8 @@ def _done(name: str, known: Known, *, config: Config, found: list[Problem]) -> t
     _note_contradictions(name, present, lists, None if isinstance(wanted, str) else wanted, found=found)
     if name in MOLECULAR and name not in known.present:
         # a list of sequenced samples without the calls is no evidence that nothing was found
-        if lists or wanted:
+        # where something could not be read at all, the missing table is told already
+        if (lists or wanted) and not errors_of(found):
             message = f"samples are said to have {name.replace('_', ' ')}, but the study holds no such table: unknown there."
             found.append(warning("assay_without_data", message, "add the table."))
         return pl.lit(None, dtype=pl.Boolean), pl.lit("no table", dtype=pl.String)

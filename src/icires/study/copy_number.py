@@ -118,7 +118,9 @@ def _valued(long: pl.DataFrame, kind: Kind, *, name: str, found: list[Problem]) 
     if kind == "discrete":
         strange |= value.is_not_null() & ~value.is_in(DISCRETE)
         phrase, remedy = "hold none of -2, -1.5, -1, 0, 1, 2", "write discrete levels, or declare the file as log2 values."
-    report(long, strange, Fault("bad_copy_number", phrase, remedy), name=name, found=found, cells=long["cell"])
+    first = long.filter(strange)["sample_id"].head(1).to_list()
+    fault = Fault("bad_copy_number", phrase, remedy, column=first[0] if first else None, noun="cell")
+    report(long, strange, fault, name=name, found=found, cells=long["cell"])
     return long.with_columns(pl.when(~strange).then(pl.col("value")).alias("value"))
 
 

@@ -98,7 +98,7 @@ def _check(rows: pl.DataFrame, headers: Mapping[str, str], *, name: str, found: 
         if column in rows.columns:
             strange = (~rows[column].str.contains(pattern)).fill_null(value=False)
             fault = Fault(
-                "bad_identifier", "hold no such identifier", f"write it as {example}, or nothing.", column=headers[column]
+                "bad_identifier", "hold no identifier of this kind", f"write it as {example}, or nothing.", column=headers[column]
             )
             report(rows, strange, fault, name=name, found=found, cells=rows[column])
     repeated = rows.drop_nulls("symbol").group_by("symbol", maintain_order=True).agg("line").filter(pl.col("line").list.len() > 1)

@@ -154,7 +154,8 @@ def _is_shifted(rows: pl.DataFrame, *, name: str, found: list[Problem]) -> bool:
         parts["variant classifications"] = _no_class(rows["variant_classification"])
     counts = {what: int(mask.sum()) for what, mask in parts.items()}
     limit = SHIFTED_SHARE * rows.height
-    if counts["chromosomes"] <= limit and counts["positions"] <= limit:
+    # one wrong cell alone is no shift, however short the file
+    if sum(counts.values()) == 1 or (counts["chromosomes"] <= limit and counts["positions"] <= limit):
         _report_classes(rows, parts.get("variant classifications"), name=name, found=found)
         return False
     marked = pl.select(pl.any_horizontal(*parts.values())).to_series()
@@ -199,8 +200,8 @@ def _build(rows: pl.DataFrame, build: GenomeBuild | None, *, name: str, found: l
         return None
     own = next(iter(builds), build)
     if own is not None and build is not None and own != build:
-        message = f"the file says {own}, the study says {build}."
-        remedy = "correct the study's reference genome, or the file's NCBI_Build."
+        message = f"the file says {own}, but {build} is given by --genome-build, icires.yaml or meta_study.txt."
+        remedy = "correct what is given, or the file's NCBI_Build."
         found.append(Problem(Severity.ERROR, "conflicting_build", message, remedy, file=name, column=column))
         return None
     if own is None:

@@ -108,13 +108,17 @@ def _outside(numbers: pl.Series, column: Column) -> pl.Series:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What can be wrong with rows: ``phrase`` follows "n rows" and begins with the verb, ``column`` is the header in the file."""
+    """What can be wrong with rows, or whatever ``noun`` counts: ``phrase`` follows "n rows" and begins with the verb.
+
+    ``column`` is the header in the file.
+    """
 
     code: str
     phrase: str
     remedy: str
     severity: Severity = Severity.ERROR
     column: str | None = None
+    noun: str = "row"
 
 
 def report(
@@ -124,9 +128,10 @@ def report(
     n_rows = int(mask.sum() or 0)
     if n_rows == 0:
         return
-    lines = rows.filter(mask)["line"].head(FIRST_FEW).to_list() if "line" in rows.columns else []
-    where = f" ({on_lines(lines, n_rows)})" if lines else ""
-    message = f"{clause(n_rows, 'row', fault.phrase)}{where}."
+    marked = rows.filter(mask)["line"].unique(maintain_order=True) if "line" in rows.columns else pl.Series()
+    lines = marked.head(FIRST_FEW).to_list()
+    where = f" ({on_lines(lines, marked.len())})" if lines else ""
+    message = f"{clause(n_rows, fault.noun, fault.phrase)}{where}."
     line, value = lines[0] if lines else None, cells.filter(mask)[0] if cells is not None else None
     found.append(
         Problem(fault.severity, fault.code, message, fault.remedy, file=name, line=line, column=fault.column, value=value)
