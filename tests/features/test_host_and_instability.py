@@ -1,3 +1,5 @@
+import csv
+from importlib.resources import files
 from typing import Any
 
 import pytest
@@ -25,6 +27,12 @@ from .conftest import MakeStudy
         ("PD1_PDL1", "anti_pd1_or_pdl1"),
         ("PD1_PDL1+CTLA4", "anti_ctla4+anti_pd1_or_pdl1"),
         ("anti-PD-1", "anti_pd1"),
+        ("PD-L1", "anti_pdl1"),
+        ("anti-PDL1", "anti_pdl1"),
+        ("PD-(L)1", "anti_pd1_or_pdl1"),
+        ("anti-PD-(L)1 + CTLA-4", "anti_ctla4+anti_pd1_or_pdl1"),
+        ("anti-PD-1/anti-PD-L1", "anti_pd1_or_pdl1"),
+        ("anti-PD-1 or anti-PD-L1", "anti_pd1_or_pdl1"),
         ("CTLA4", "anti_ctla4"),
         ("Opdualag", "anti_lag3+anti_pd1"),
         ("nivolumab + wondermab", None),
@@ -35,6 +43,13 @@ from .conftest import MakeStudy
 )
 def test_therapy_classes(text: str, classes: str | None) -> None:
     assert therapy_classes(text) == classes
+
+
+def test_no_two_agents_share_a_name() -> None:
+    with (files("icires.catalogue") / "agents.tsv").open("r", encoding="utf-8") as handle:
+        rows = list(csv.DictReader(handle, delimiter="\t"))
+    names = [(name, row["classes"]) for row in rows for name in (row["agent"], *filter(None, row["aliases"].split("|")))]
+    assert {name: therapy_classes(name) for name, _ in names} == dict(names)
 
 
 def test_cancer_and_therapy_of_samples(make_study: MakeStudy) -> None:

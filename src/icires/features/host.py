@@ -73,4 +73,5 @@ def _agents() -> Mapping[str, str]:
 
 
 def _plain(name: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", name.lower())
+    # PD-(L)1 is either, PD-L1 is one
+    return re.sub(r"[^a-z0-9]", "", name.lower().replace("(l)", "orl"))
