@@ -1,7 +1,5 @@
 """Gene names: symbols, aliases, identifiers, and what is never guessed."""
 
-from pathlib import Path
-
 import polars as pl
 import pytest
 from hypothesis import given
@@ -9,7 +7,7 @@ from hypothesis import strategies as st
 
 from icires.catalogue.genes import load_genes
 from icires.errors import Problem
-from icires.study.gene_names import GeneNames, catalogue_names, read_gene_names
+from icires.study.gene_names import catalogue_names
 from icires.study.identity import identify
 
 SOME = [gene for gene in load_genes().rows if gene.aliases][:40]
@@ -87,32 +85,3 @@ def test_other_genes_keep_their_names(name: str) -> None:
     gene, _ = resolved(name)
     if name not in known.names and name not in known.entrez and name.strip(".-") and name != "?":
         assert gene == name
-
-
-def user_table(path: Path, text: str) -> tuple[GeneNames | None, list[Problem]]:
-    path.write_text(text, encoding="utf-8")
-    found: list[Problem] = []
-    return read_gene_names(path, name=path.name, found=found), found
-
-
-def test_a_fuller_table_names_more_genes(tmp_path: Path) -> None:
-    table, found = user_table(tmp_path / "genes.txt", "symbol\tentrez\tensembl\taliases\nOR4F5\t79501\tENSG00000186092.7\tOLFR\n")
-    assert found == []
-    assert table is not None
-    rows = pl.DataFrame({"gene": ["OLFR", "79501", "ENSG00000186092", "TMEM173"]})
-    assert identify(rows, name="file", found=found, names=table)["gene"].to_list() == ["OR4F5"] * 3 + ["STING1"]
-
-
-def test_a_users_alias_that_contradicts_the_catalogue_is_ambiguous(tmp_path: Path) -> None:
-    table, _ = user_table(tmp_path / "genes.txt", "symbol\taliases\nOR4F5\tTMEM173|B2M\n")
-    assert table is not None
-    assert "TMEM173" in table.ambiguous
-    assert "TMEM173" not in table.names
-    assert table.names["B2M"] == "B2M"
-    assert "CD25" in table.ambiguous
-
-
-def test_a_table_without_symbols_is_an_error(tmp_path: Path) -> None:
-    table, found = user_table(tmp_path / "genes.txt", "gene_number\n1\n")
-    assert table is None
-    assert [p.code for p in found] == ["missing_column"]

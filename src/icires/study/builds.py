@@ -39,7 +39,7 @@ def settle_build(
         The study's files; the meta files of segments may name a build.
     """
     segments = [one for one in data if one.role == "segments"]
-    sources = [("the study", said), *tables]
+    sources = [("as given", said), *tables]
     sources += [(one.name, _of_meta(one.meta, one.name, found=found)) for one in segments]
     known = [(name, build) for name, build in sources if build is not None]
     if len({build for _, build in known}) > 1:

@@ -133,10 +133,10 @@ def _names(
         message = f"genes: file: {name} is neither beside the mapping nor in the study folder."
         found.append(error("missing_data_file", message, remedy, file=said.name))
         return None
-    if not may_open(path, path.parent, name=name, found=found):
-        return None
-    if path.is_dir() or path.stat().st_size > MAX_SMALL_BYTES:
+    if path.is_dir() or (path.is_file() and path.stat().st_size > MAX_SMALL_BYTES):
         message = f"the table of genes is a folder, or larger than {MAX_SMALL_BYTES >> 20} MiB."
         found.append(error("too_large", message, "give a table with one row for each gene.", file=name))
+        return None
+    if not may_open(path, path.parent, name=name, found=found):
         return None
     return read_gene_names(path, name=name, found=found, inputs=inputs)
