@@ -72,6 +72,10 @@ def test_loss_of_function_excludes_what_only_alters() -> None:
     ("coding_change", "effect"),
     [
         ("c.*5-1G>A", c.NONCODING),
+        ("c.67+5G>A", c.NONCODING),
+        ("ENST00000558401.6:c.68-12A>G", c.NONCODING),
+        ("c.67+2T>C", c.SPLICE),
+        ("c.67+3_67+5del", c.SPLICE),
         ("ENST0001.2:c.-20+1G>A", c.NONCODING),
         ("c.50-1G>A", c.SPLICE),
         ("c.100+2T>C", c.SPLICE),

@@ -30,6 +30,8 @@ _TEXT = (
 )  # fmt: skip
 _WHOLE = ("start", "end", "t_depth", "t_alt_count", "t_ref_count")
 COLUMNS: Mapping[str, type[pl.DataType]] = dict.fromkeys(_TEXT, pl.String) | dict.fromkeys(_WHOLE, pl.Int64)
+_NO_SPLICE_SITE = r"c\.[*-]|c\.\d+[+-](?:[3-9]|[1-9]\d+)[ACGT]>"
+_FIRST_RESIDUE = r"(?:^|p\.)\(?(?:M|Met)1(?:[A-Za-z?]|$)"
 _VARIANT = ("sample", "chromosome", "start", "reference_allele", "alternate_allele", "stand_in")
 
 
@@ -96,12 +98,13 @@ def classified(mutations: pl.DataFrame) -> pl.DataFrame:
 def _by_place() -> pl.Expr:
     """The effect, where the place of the change says more than its class.
 
-    A splice site between untranslated exons (``c.*5-1G>A``, ``c.-20+1G>A``) is noncoding; a missense change of the first
-    residue (``p.M1R``, so written by some annotators) takes the start codon away.
+    A splice site between untranslated exons (``c.*5-1G>A``, ``c.-20+1G>A``) is noncoding, and so is one base changed further
+    inside the intron than the two canonical ones (``c.67+5G>A``), which some annotators call a splice site too; a missense
+    change of the first residue (``p.M1R``) takes the start codon away.
     """
     change = pl.coalesce("protein_change", "protein_change_long")
-    is_outside = (pl.col("effect") == SPLICE) & pl.col("coding_change").str.contains(r"c\.[*-]")
-    is_start = (pl.col("effect") == MISSENSE) & change.str.contains(r"(?:^|p\.)\(?(?:M|Met)1(?:[A-Za-z?]|$)")
+    is_outside = (pl.col("effect") == SPLICE) & pl.col("coding_change").str.contains(_NO_SPLICE_SITE)
+    is_start = (pl.col("effect") == MISSENSE) & change.str.contains(_FIRST_RESIDUE)
     return (
         pl.when(is_outside.fill_null(value=False))
         .then(pl.lit(NONCODING, dtype=pl.UInt8))
