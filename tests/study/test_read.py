@@ -6,6 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from icires.errors import StudyError
 from icires.study.problems import schema_of
 from icires.study.read import inspect_study, read_study
 from icires.study.study import Study
@@ -237,3 +238,23 @@ def test_the_laml_fixture_is_no_exome_by_its_genes_alone(cohorts: Path) -> None:
     assert study.samples.height == 193
     assert set(assay(study, "mutations")["panel"]) == {None}
     assert "unknown_coverage" in codes(study)
+
+
+SEG = "ID\tchrom\tloc.start\tloc.end\tseg.mean\nS\t1\t1\t100\t-0.5\n"
+
+
+def test_the_build_of_a_single_file_can_be_given(tmp_path: Path) -> None:
+    path = tmp_path / "x.seg"
+    path.write_text(SEG)
+    with pytest.raises(StudyError, match="--genome-build"):
+        read_study(path)
+    assert read_study(path, genome_build="GRCh38").genome_build == "GRCh38"
+    assert "genome_build: GRCh37" in inspect_study(path, genome_build="GRCh37").mapping_draft
+
+
+def test_a_build_that_is_given_outranks_the_mapping_but_not_the_mutations(make_study: MakeStudy) -> None:
+    folder = make_study({"icires.yaml": "genome_build: GRCh38\n"})
+    assert inspect_study(folder).has_errors
+    assert read_study(folder, genome_build="GRCh37").genome_build == "GRCh37"
+    with pytest.raises(StudyError, match="GRCh38 is given by --genome-build"):
+        read_study(folder, genome_build="GRCh38")

@@ -128,3 +128,60 @@ def test_headers_may_be_our_own_words(tmp_path: Path) -> None:
         "event": "y",
     }
     assert found == []
+
+
+def test_prior_and_study_treatment_are_told_apart(tmp_path: Path) -> None:
+    header = "PATIENT_ID\tSTART_DATE\tEVENT_TYPE\tAGENT\tCONTEXT\tLINE\tBEST_RESPONSE\tAGENT_VERBATIM"
+    tables, found = read(
+        tmp_path / "t.txt",
+        header,
+        "p\t-90\tTREATMENT\tx\tPrior therapy\tFirst-line\tProgressive Disease\tX (oral)",
+        "p\t0\tTREATMENT\ty\tStudy treatment\t\t\t",
+        "p\t300\tTREATMENT\tz\tafterwards\t\t\t",
+    )
+    treatment = tables["treatment"]
+    assert treatment["context"].to_list() == ["prior", "study", None]
+    assert treatment["line_of_therapy"].to_list() == ["First-line", None, None]
+    assert treatment["best_response"].to_list() == ["PD", None, None]
+    assert treatment["agent_verbatim"].to_list() == ["X (oral)", None, None]
+    assert [(p.code, p.line, p.value) for p in found] == [("unknown_value", 4, "afterwards")]
+
+
+def test_nothing_of_a_specified_event_is_lost(tmp_path: Path) -> None:
+    header = "PATIENT_ID\tSTART_DATE\tEVENT_TYPE\tTEST\tRESULT\tSPECIMEN_TYPE\tABOVE_ULOQ\tSTUDY_DAY\tQC_FLAG\tEmpty\tstart_day"
+    tables, found = read(tmp_path / "t.txt", header, "p\t0\tLAB_TEST\tsPD-L1\t11\tSerum\tYes\t1\tNo\t\tzero")
+    lab = tables["lab_test"]
+    assert lab.columns == [*(column.name for column in TIMELINES["lab_test"].columns), "qc_flag", "start_day_as_written"]
+    row = lab.row(0, named=True)
+    assert (row["specimen_type"], row["above_uloq"], row["study_day"], row["qc_flag"]) == ("Serum", True, 1.0, "No")
+    assert row["start_day_as_written"] == "zero"
+    assert row["below_lloq"] is None
+    assert found == []
+
+
+def test_an_event_without_a_required_column_stays_text_with_an_error(tmp_path: Path) -> None:
+    tables, found = read(tmp_path / "t.txt", "PATIENT_ID\tSTART_DATE\tEVENT_TYPE\tRESULT", "p\t0\tLAB_TEST\t11")
+    assert tables["lab_test"].row(0, named=True) == {"patient_id": "p", "start_day": 0.0, "stop_day": None, "result": "11"}
+    assert [(p.code, p.severity, p.column) for p in found] == [("missing_column", Severity.ERROR, "TEST")]
+
+
+def test_headers_that_differ_in_case_only_are_both_kept(tmp_path: Path) -> None:
+    tables, _ = read(tmp_path / "t.txt", "PATIENT_ID\tSTART_DATE\tEVENT_TYPE\tNote\tNOTE", "p\t1\tSURGERY\tx\ty")
+    assert tables["surgery"].select("note", "note_as_written").row(0) == ("x", "y")
+
+
+def test_prior_therapy_of_amadeus(cohorts: Path) -> None:
+    path = cohorts / "pancancer_nivolumab_amadeus" / "data_timeline_treatment.txt"
+    found: list[Problem] = []
+    treatment = read_timeline(path, name=path.name, found=found, inputs=[])["treatment"]
+    assert dict(treatment["context"].value_counts().iter_rows()) == {"prior": 463, "study": 79}
+    assert treatment.columns[-1:] == ["agent_verbatim"]
+    assert treatment["best_response"].null_count() == 18
+    assert found == []
+
+
+def test_flags_of_riaz(cohorts: Path) -> None:
+    path = cohorts / "mel_nivolumab_riaz_2017" / "data_timeline_lab_test.txt"
+    lab = read_timeline(path, name=path.name, found=[], inputs=[])["lab_test"]
+    assert int(lab["above_uloq"].sum()) == 18
+    assert lab["qc_flag"].value_counts().sort("qc_flag").rows() == [("No", 180), ("Yes", 21)]
