@@ -127,7 +127,7 @@ def _text_rows(text: TextTable, headers: dict[str, str]) -> pl.DataFrame:
     rows = wanted.with_row_index("line", offset=text.first_line).collect(engine="streaming")
     rows = rows.with_columns(pl.col("line").cast(pl.Int64))
     columns = [c for c in headers if MUTATIONS.column(c).dtype == "text"]
-    rows = without_blanks(rows, columns)
+    rows = without_blanks(rows, columns, has_edge_blanks=text.has_edge_blanks)
     if rows["sample_id"].null_count():
         rows = rows.filter(pl.any_horizontal(pl.col(list(headers)).is_not_null()))
     if "variant_classification" in headers:
@@ -272,7 +272,7 @@ def _without_repeats(rows: pl.DataFrame, *, name: str, found: list[Problem]) -> 
     """The rows without those that repeat an earlier one in every column; those that differ somewhere are kept, and counted."""
     place = ["start", "sample_id", "chromosome", "reference_allele", "alternate_allele", "gene"]
     # few positions occur twice: the costly comparison of whole rows is left to those
-    suspects = rows.filter(rows["start"].is_duplicated()).filter(pl.struct(place).is_duplicated())
+    suspects = rows[rows["start"].is_duplicated().arg_true()].filter(pl.struct(place).is_duplicated())
     if suspects.is_empty():
         return rows
     columns = [column for column in rows.columns if column != "line"]

@@ -23,14 +23,15 @@ CHUNK = 1 << 18
 MAX_BYTES = 8 << 30
 GZIP_MAGIC = b"\x1f\x8b"
 ZIP_MAGIC = b"PK\x03\x04"
-TAB, LINE_END = 9, 10
+TAB, LINE_END, CARRIAGE_RETURN, BLANK = 9, 10, 13, 32
 
 
 @dataclass(frozen=True, slots=True)
 class Scan:
     """What one pass over a file has shown.
 
-    ``raw`` are the unpacked bytes of a gzip file. ``tabs`` says how many lines have how many tabs.
+    ``raw`` are the unpacked bytes of a gzip file. ``tabs`` says how many lines have how many tabs. ``has_edge_blanks``: a blank
+    may stand at the edge of a cell.
     """
 
     source: InputFile
@@ -38,6 +39,7 @@ class Scan:
     is_clean: bool
     tabs: Mapping[int, int]
     ends_with_newline: bool
+    has_edge_blanks: bool
 
 
 def scan(path: Path, *, name: str, found: list[Problem]) -> Scan | None:
@@ -73,7 +75,7 @@ def rescan(before: Scan, data: bytes) -> Scan:
     ends = data.endswith(b"\n")
     if not ends:
         tally[open_tabs] += 1
-    return Scan(before.source, data, is_clean=True, tabs=tally, ends_with_newline=ends)
+    return Scan(before.source, data, is_clean=True, tabs=tally, ends_with_newline=ends, has_edge_blanks=True)
 
 
 def mended(raw: bytes, *, name: str, found: list[Problem]) -> bytes:
@@ -124,20 +126,32 @@ def _examine(chunks: Iterator[memoryview], path: Path, *, name: str, source: Inp
     digest, decoder = hashlib.sha256(), codecs.getincrementaldecoder("utf-8")()
     tally: Counter[int] = Counter()
     open_tabs = 0
-    is_clean, last = True, b""
+    is_clean, has_edge_blanks, last = True, False, b""
     for chunk in chunks:
         if source is None:
             digest.update(chunk)
-        is_clean = is_clean and _is_plain(bytes(chunk), last, decoder)
+        piece = bytes(chunk)
+        is_clean = is_clean and _is_plain(piece, last, decoder)
+        has_edge_blanks = has_edge_blanks or _has_edge_blanks(piece, last)
         open_tabs = _add_lines(chunk, tally, open_tabs)
-        last = bytes(chunk[-1:])
+        last = piece[-1:]
     # a character or a carriage return that the last chunk left open is no clean end
     is_clean = is_clean and not decoder.getstate()[0] and last != b"\r"
     ends = last == b"\n"
     if not ends:
         tally[open_tabs] += 1
     stamp = source or InputFile(name, path.stat().st_size, digest.hexdigest())
-    return Scan(stamp, raw, is_clean, tally, ends)
+    return Scan(stamp, raw, is_clean, tally, ends, has_edge_blanks or last == b" ")
+
+
+def _has_edge_blanks(chunk: bytes, last: bytes) -> bool:
+    """Whether a blank stands beside a tab or a line end; ``last`` is the byte before the chunk."""
+    if b" " not in chunk and last != b" ":
+        return False
+    codes = np.frombuffer(last + chunk, dtype=np.uint8)
+    # tab, line feed and carriage return; the two signs between them do no harm
+    is_blank, is_edge = codes == BLANK, codes - TAB <= CARRIAGE_RETURN - TAB
+    return bool((is_blank[1:] & is_edge[:-1]).any() or (is_edge[1:] & is_blank[:-1]).any())
 
 
 def _add_lines(chunk: memoryview, tally: Counter[int], open_tabs: int) -> int:

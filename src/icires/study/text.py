@@ -30,7 +30,8 @@ class TextTable:
     """A delimited file: every column as text, null where the cell is one of `NULL_CELLS`.
 
     ``first_line`` is the line of the file that holds row 0, so that row i stands on line ``first_line + i``; blank lines are rows
-    of nulls for that reason. ``comments`` are the leading lines that begin with ``#``, without line ends.
+    of nulls for that reason. ``comments`` are the leading lines that begin with ``#``, without line ends. ``has_edge_blanks`` is
+    false where no cell begins or ends with a blank.
     """
 
     name: str
@@ -39,6 +40,7 @@ class TextTable:
     comments: tuple[str, ...]
     first_line: int
     source: InputFile
+    has_edge_blanks: bool
 
 
 def read_text(
@@ -67,7 +69,8 @@ def read_text(
     header = _header(cells, name=name, found=found)
     if header is None:
         return None
-    if not is_quoted and separator == "\t" and not _is_rectangular(scanned, comments, header):
+    is_plain = not is_quoted and separator == "\t"
+    if is_plain and not _is_rectangular(scanned, comments, header):
         _find_ragged(_lines(data, path), len(header), len(comments), scanned.ends_with_newline, name=name, found=found)
         if any(problem.code in {"long_row", "truncated_file"} and problem.file == name for problem in found):
             return None
@@ -79,13 +82,13 @@ def read_text(
         quote_char='"' if is_quoted else None,
         null_values=list(null_cells),
     )
-    if is_quoted or separator != "\t":
+    if not is_plain:
         checked = _checked(frame, header, name=name, found=found)
         if checked is None:
             return None
         frame = checked
     frame = frame.rename(dict(zip(frame.collect_schema().names(), header, strict=True)))
-    return TextTable(name, frame, header, comments, len(comments) + 2, scanned.source)
+    return TextTable(name, frame, header, comments, len(comments) + 2, scanned.source, scanned.has_edge_blanks or not is_plain)
 
 
 def _checked(frame: pl.LazyFrame, header: Sequence[str], *, name: str, found: list[Problem]) -> pl.LazyFrame | None:

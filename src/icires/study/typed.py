@@ -7,6 +7,7 @@ is listed once for a column, with the number of cells and the first lines.
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import polars as pl
 
@@ -34,19 +35,22 @@ _CONTIG = re.compile(
 )
 
 
-def without_blanks(rows: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
+def without_blanks(rows: pl.DataFrame, columns: Sequence[str], *, has_edge_blanks: bool = True) -> pl.DataFrame:
     """Text columns with surrounding blanks stripped and the rarer spellings of "nothing recorded" as null.
 
-    Columns that need no change are found first, because looking is several times cheaper than rewriting.
+    Columns that need no change are found first, because looking is several times cheaper than rewriting; where the text door has
+    seen no blank at the edge of a cell (``has_edge_blanks``), nobody looks again.
     """
     if not columns:
         return rows
     cells = {name: pl.col(name) for name in columns}
-    blank = {f"b:{c}": (e.str.starts_with(" ") | e.str.ends_with(" ")).any() for c, e in cells.items()}
+    looked_at = cells if has_edge_blanks else {}
+    blank = {f"b:{c}": (e.str.starts_with(" ") | e.str.ends_with(" ")).any() for c, e in looked_at.items()}
     empty = {f"n:{c}": e.is_in(LATE_NULLS).any() for c, e in cells.items()}
     flags = rows.select(**blank, **empty).row(0, named=True)
-    stripped = {c: e.str.strip_chars() if flags[f"b:{c}"] else e for c, e in cells.items()}
-    touched = [c for c in columns if flags[f"b:{c}"] or flags[f"n:{c}"]]
+    has_blanks = {c: bool(flags.get(f"b:{c}")) for c in columns}
+    stripped = {c: e.str.strip_chars() if has_blanks[c] else e for c, e in cells.items()}
+    touched = [c for c in columns if has_blanks[c] or flags[f"n:{c}"]]
     nulls = (*NULL_CELLS, *QUICK_NULLS)
     return rows.with_columns(pl.when(~stripped[c].is_in(nulls)).then(stripped[c]).alias(c) for c in touched)
 
@@ -69,8 +73,10 @@ def as_numbers(
             lost &= ~cells.str.strip_chars().is_in((*NO_NUMBER, *NULL_CELLS)).fill_null(value=False)
             fault = Fault("not_a_number", f"hold no {kind}", f"write a {kind} or nothing.", column=where)
             report(rows, lost, fault, name=name, found=found, cells=cells)
-        fault = Fault("out_of_range", f"lie outside {_limits(column)}", "correct them.", column=where)
-        report(rows, _outside(numbers, column), fault, name=name, found=found, cells=cells)
+        outside = _outside(numbers, column)
+        if outside is not None:
+            fault = Fault("out_of_range", f"lie outside {_limits(column)}", "correct them.", column=where)
+            report(rows, outside, fault, name=name, found=found, cells=cells)
         rows = rows.with_columns(numbers.alias(column.name))
     return rows
 
@@ -100,10 +106,18 @@ def _number(cells: pl.Series) -> pl.Series:
     return pl.select(pl.when(pl.lit(numbers).is_finite()).then(pl.lit(numbers))).to_series()
 
 
-def _outside(numbers: pl.Series, column: Column) -> pl.Series:
-    low = numbers < column.minimum if column.minimum is not None else numbers.is_null() & False
-    high = numbers > column.maximum if column.maximum is not None else numbers.is_null() & False
-    return (low | high).fill_null(value=False)
+def _outside(numbers: pl.Series, column: Column) -> pl.Series | None:
+    """Which numbers lie outside the column's limits; null: none does."""
+    extremes = numbers.to_frame("x").select(low=pl.col("x").min(), high=pl.col("x").max()).row(0)
+    low, high = extremes
+    is_low = low is not None and column.minimum is not None and low < column.minimum
+    is_high = high is not None and column.maximum is not None and high > column.maximum
+    if not (is_low or is_high):
+        return None
+    nowhere = pl.repeat(False, numbers.len(), eager=True)
+    below = numbers < column.minimum if column.minimum is not None else nowhere
+    above = numbers > column.maximum if column.maximum is not None else nowhere
+    return (below | above).fill_null(value=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,12 +167,20 @@ def mapped(cells: pl.Series, function: Callable[[str], str | None]) -> pl.Series
     answers = [function(value) for value in distinct]
     if answers == distinct:
         return cells
-    return cells.replace_strict(distinct, answers, default=None, return_dtype=pl.String)
+    return _in_pieces_of(cells, cells.replace_strict(distinct, answers, default=None, return_dtype=pl.String))
+
+
+def _in_pieces_of(cells: pl.Series, answers: pl.Series) -> pl.Series:
+    """The answers in pieces of memory like those of the cells: polars copies a whole table whose columns' pieces differ."""
+    widths = cells.chunk_lengths()
+    ends = list(accumulate(widths))
+    return pl.concat(answers.slice(end - width, width) for end, width in zip(ends, widths, strict=True)) if ends else answers
 
 
 def missing_as_null(rows: pl.DataFrame, table: Table) -> pl.DataFrame:
     """The table's columns in their order, those that the source lacks as nulls of their type."""
-    absent = (
-        pl.lit(None, POLARS[column.dtype]).alias(column.name) for column in table.columns if column.name not in rows.columns
-    )
-    return rows.with_columns(*absent).select(column.name for column in table.columns)
+    absent = [column for column in table.columns if column.name not in rows.columns]
+    nulls = [pl.Series(column.name, [None], POLARS[column.dtype]).new_from_index(0, rows.height) for column in absent]
+    if rows.width:
+        nulls = [_in_pieces_of(rows.to_series(0), empty) for empty in nulls]
+    return rows.with_columns(nulls).select(column.name for column in table.columns)
