@@ -228,6 +228,38 @@ COPY_NUMBER = {
         ],
         expect={"loss_9q34_3": ABSENT, "cdkn2a_jak2_codeletion": ABSENT},
     ),
+    "without ploidy a loss cannot be told; where nothing is covered, that is the reason": Scenario(
+        samples=[{}, {"SAMPLE_ID": "S2", "PATIENT_ID": "P2"}],
+        patients=[{}, {"PATIENT_ID": "P2"}],
+        segments=[copies("9:130000000-141213431", 1, 0), copies("B2M", 2, 1, ID="S2")],
+        expect={
+            "loss_9q34_3": OPEN,
+            "loss_9q34_3.missing": "band_lost: ploidy is not known",
+            "S2:loss_9q34_3.missing": "band_lost: segments do not cover the region",
+        },
+    ),
+    "only log2 ratios: a lower dose, and nothing of alleles": Scenario(
+        segments=[{"ID": "S1", "chrom": "15", "loc.start": 20000000, "loc.end": 100000000, "seg.mean": -0.5}],
+        expect={"b2m_15q21_deletion": PRESENT, "b2m_loh": OPEN, "b2m_biallelic_loss": OPEN},
+    ),
+    "no copy left, minor copies not measured": Scenario(
+        segments=[copies("B2M", 0)], expect={"b2m_biallelic_loss": PRESENT, "b2m_loh": ABSENT}
+    ),
+    "CDKN2A deep, JAK2 shallow, as called": Scenario(
+        discrete={"CDKN2A": {"S1": -2}, "JAK2": {"S1": -1}},
+        expect={"cdkn2a_jak2_codeletion": PRESENT, "cdkn2a_jak2_codeletion.basis": "reported", "jak2_lof": ABSENT},
+    ),
+    "IFIT cluster gone with PTEN: PTEN explains it": Scenario(
+        samples=[MEL],
+        patients=[{"DRUG": "ipilimumab"}],
+        segments=[copies("10:89000000-92000000", 0, 0)],
+        expect={
+            "ifit_cluster_deletion": PRESENT,
+            "ifit_cluster_deletion.direction": "none",
+            "pten_loss": PRESENT,
+            "pten_loss.direction": "resistance",
+        },
+    ),
     "X in a man, in a woman, and where the sex is not known": Scenario(
         samples=[
             {"PLOIDY": 2},
@@ -604,6 +636,9 @@ BURDEN = {
         mutations=MISSENSE,
         samples=[{"TMB_NONSYNONYMOUS": 7}],
         expect={"tmb": 7.0, "low_tmb": PRESENT, "low_tmb.basis": "reported", "tmb_low": None},
+    ),
+    "a panel whose burden counts otherwise: only its own figure": Scenario(
+        panel="F1CDx", mutations=MISSENSE, samples=[{"TMB_NONSYNONYMOUS": 9}], expect={"tmb": 9.0, "low_tmb.basis": "reported"}
     ),
     "an exome of unknown size": Scenario(mutations=MISSENSE, expect={"tmb": None, "low_tmb": OPEN, "low_tmb.missing": "size"}),
     "sequenced, nothing found": Scenario(

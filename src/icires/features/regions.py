@@ -14,7 +14,7 @@ import numpy as np
 from icires.catalogue.genes import Region
 from icires.features.copy_data import COVERED_FROM, Copies, autosome_spans, covered_mean, span_of, two_copies_expected
 from icires.features.copy_number import NO_ALLELES, NO_BUILD, NO_DATA, NO_PLOIDY, SEX_CHROMOSOME
-from icires.features.findings import Answer, Finding, Numbers, Reason, everywhere, number_answer
+from icires.features.findings import Answer, Finding, Mask, Numbers, Reason, everywhere, nothing, number_answer
 from icires.features.segments import interval_mean
 
 ALTERED_FROM = 0.8
@@ -25,11 +25,15 @@ NO_REGION = "segments do not cover the region"
 
 @dataclass(frozen=True, slots=True)
 class RegionCopies:
-    """Per sample, the fraction of the region's covered part that is lost, gained or without one allele; NaN: unknown."""
+    """Per sample, the fraction of the region's covered part that is lost, gained or without one allele; NaN: unknown.
+
+    ``has_copies``: total copies cover half of the region or more.
+    """
 
     data: Copies
     region: Region
     fractions: dict[str, Numbers]
+    has_copies: Mask
 
 
 def region_copies(data: Copies, region: Region) -> RegionCopies:
@@ -37,18 +41,19 @@ def region_copies(data: Copies, region: Region) -> RegionCopies:
     span, part = span_of(region, data.build), data.parts.get(region.chromosome)
     if span is None or part is None:
         unknown = np.full(data.n_samples, np.nan)
-        return RegionCopies(data, region, {"loss": unknown, "gain": unknown, "loh": unknown})
+        return RegionCopies(data, region, {"loss": unknown, "gain": unknown, "loh": unknown}, nothing(data.n_samples))
     overlaps, length = part.overlapping(*span), span[1] - span[0] + 1
     found = {name: covered_mean(part, overlaps, name, length) for name in ("loss", "gain", "loh", "log2_loss", "log2_gain")}
     either = {name: np.where(np.isnan(found[name]), found[f"log2_{name}"], found[name]) for name in ("loss", "gain")}
-    return RegionCopies(data, region, {**either, "loh": found["loh"]})
+    has_copies = ~np.isnan(covered_mean(part, overlaps, "total_copies", length))
+    return RegionCopies(data, region, {**either, "loh": found["loh"]}, has_copies)
 
 
 def region_altered(state: RegionCopies, kind: str) -> Finding:
     """Whether the region is altered in this way: ``loss``, ``gain`` or ``loh``."""
     data, fraction = state.data, state.fractions[kind]
     expected = two_copies_expected(data, state.region.chromosome)
-    whys = ((~expected, SEX_CHROMOSOME), (~np.isnan(fraction), BETWEEN), *_whys(data, kind))
+    whys = ((~expected, SEX_CHROMOSOME), (~np.isnan(fraction), BETWEEN), *_whys(state, kind))
     return Finding((fraction >= ALTERED_FROM) & expected, (fraction < INTACT_BELOW) & expected, whys)
 
 
@@ -81,11 +86,12 @@ def _altered_autosomes(data: Copies, names: tuple[str, str]) -> Numbers:
     return fraction
 
 
-def _whys(data: Copies, kind: str) -> tuple[Reason, ...]:
+def _whys(state: RegionCopies, kind: str) -> tuple[Reason, ...]:
+    data = state.data
     n = data.n_samples
     no_build = (data.has_segments & everywhere(n, holds=data.build is None), NO_BUILD)
     last = ((data.has_segments, NO_REGION), (everywhere(n), "no segments"))
     if kind == "loh":
         return (no_build, (data.has_segments & ~data.has["minor_copies"], NO_ALLELES), *last)
-    without_ploidy = data.has["total_copies"] & np.isnan(data.ploidy)
+    without_ploidy = state.has_copies & np.isnan(data.ploidy)
     return (no_build, (without_ploidy, NO_PLOIDY), *last)
