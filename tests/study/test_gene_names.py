@@ -161,3 +161,29 @@ def test_a_table_elsewhere_is_refused(make_study: MakeStudy, tmp_path: Path, nam
     inspection = inspect_study(folder)
     assert inspection.has_errors
     assert code in inspection.problems["code"].to_list()
+
+
+def test_genes_outside_the_catalogue_are_told_together(tmp_path: Path) -> None:
+    table, found = user_table(tmp_path / "genes.txt", "symbol\tprev_symbol\nOR4F5\tOLFA|OLFB\nOR4F6\tOLFC\n")
+    rows = pl.DataFrame({"gene": ["OLFA", "OLFB", "OLFC", "TMEM173"]})
+    assert identify(rows, name="file", found=found, names=table)["gene"].to_list() == ["OR4F5", "OR4F5", "OR4F6", "STING1"]
+    assert [(p.code, p.severity, p.value) for p in found] == [
+        ("renamed_gene", Severity.INFO, "TMEM173"),
+        ("renamed_gene", Severity.INFO, None),
+    ]
+    assert found[1].message == "outside the catalogue, 3 genes have a newer symbol, which is used: OLFA, OLFB, OLFC."
+
+
+HGNC = Path(__file__).resolve().parents[2].parent / "shared" / "reference" / "hgnc_complete_set.txt.gz"
+
+
+def test_the_whole_of_hgnc() -> None:
+    if not HGNC.exists():
+        pytest.skip("HGNC's complete set (../shared/reference) is not at hand")
+    found: list[Problem] = []
+    table = read_gene_names(HGNC, name=HGNC.name, found=found)
+    assert [p.code for p in found] == ["shared_identifier"]
+    assert table is not None
+    assert len(table.symbols) > 40_000
+    assert resolved(table, "CD274", "PDCD1LG1", "7157", "ENSG00000141510", "TAZ") == ["CD274", "CD274", "TP53", "TP53", "TAZ"]
+    assert "TAZ" in table.ambiguous

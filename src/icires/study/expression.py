@@ -88,11 +88,12 @@ def _report_nameless(rows: pl.DataFrame, *, name: str, found: list[Problem]) -> 
 
 
 def _report_repeated(rows: pl.DataFrame, *, name: str, found: list[Problem]) -> None:
-    repeated = rows.group_by("gene").agg(pl.len().alias("n"), pl.col("line").sort()).filter(pl.col("n") > 1).sort("gene")
-    remedy = "keep one row for each gene, or say how to join them."
-    for gene, n_rows, lines in repeated.head(MOST_REPEATED).iter_rows():
-        message = f"gene {gene} stands in {n_rows} rows; all are kept."
+    grouped = rows.group_by("gene").agg(pl.col("line").sort()).filter(pl.col("line").list.len() > 1)
+    repeated = [(gene, lines) for gene, lines in grouped.sort(pl.col("line").list.get(1)).iter_rows()]
+    remedy = "keep one row for each gene."
+    for gene, lines in repeated[:MOST_REPEATED]:
+        message = f"gene {gene} stands in {len(lines)} rows; all are kept."
         found.append(Problem(Severity.WARNING, "duplicate_gene", message, remedy, file=name, line=lines[1], value=gene))
-    if repeated.height > MOST_REPEATED:
-        message = f"{clause(repeated.height - MOST_REPEATED, 'further gene', 'stand in several rows')}; all are kept."
-        found.append(Problem(Severity.WARNING, "duplicate_gene", message, remedy, file=name))
+    for _, lines in repeated[MOST_REPEATED : MOST_REPEATED + 1]:
+        message = f"{clause(len(repeated) - MOST_REPEATED, 'further gene', 'stand in several rows')}; all are kept."
+        found.append(Problem(Severity.WARNING, "duplicate_gene", message, remedy, file=name, line=lines[1]))

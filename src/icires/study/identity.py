@@ -7,12 +7,13 @@ the table does not know keep the name that they came with.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 import polars as pl
 
 from icires.errors import Problem, Severity
 from icires.study.gene_names import GeneNames, catalogue_names
-from icires.study.problems import counted
+from icires.study.problems import clause, counted, listed
 
 ENSEMBL = r"^ENS[A-Z]*G\d{6,}(\.\d+)?(_PAR_Y)?$"
 ENTREZ = r"^\d+$"
@@ -36,7 +37,8 @@ def identify(
     name
         The file's name in problems.
     found
-        Renamed, ambiguous and conflicting names are appended here, one problem for each name with its number of rows.
+        Renamed, ambiguous and conflicting names are appended here: one problem for each name of a gene of the catalogue with its
+        number of rows, and one for all others together.
     column
         The header of the symbols in the file, for problems.
     names
@@ -122,40 +124,49 @@ def _looked_up(column: str, table: Mapping[str, str]) -> pl.Expr:
     return pl.col(column).replace_strict(list(table), list(table.values()), default=None, return_dtype=pl.String)
 
 
-def _report(resolved: pl.DataFrame, *, name: str, column: str | None, found: list[Problem]) -> None:
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One thing that can be said of a name: ``phrase`` of a gene of the catalogue, ``together`` of all others at once."""
+
+    where: pl.Expr
+    severity: Severity
+    code: str
+    phrase: str
+    together: str
+    remedy: str
+
+
+def _cases() -> tuple[_Case, ...]:
     symbol, by_symbol, by_id = pl.col("symbol"), pl.col("by_symbol"), pl.col("by_id")
     differs = pl.any_horizontal(by_symbol != pl.col("by_entrez"), by_symbol != pl.col("by_ensembl")).fill_null(value=False)
-    renamed = by_symbol.is_not_null() & (by_symbol != symbol)
-    unsettled = by_symbol.is_null() & by_id.is_null() & ~pl.col("ids_conflict")
+    unsettled = by_symbol.is_null() & by_id.is_null() & ~pl.col("ids_conflict") & pl.col("is_ambiguous")
+    torn = by_symbol.is_null() & pl.col("ids_conflict")
     by_identifier = symbol.is_not_null() & by_symbol.is_null() & by_id.is_not_null()
-    cases = (
-        (renamed, Severity.INFO, "renamed_gene", "is an older or other name of", "nothing to do; newer files avoid it."),
-        (
-            differs,
-            Severity.WARNING,
-            "conflicting_gene",
-            "has another gene's identifier; it was kept as",
-            "correct the identifier.",
-        ),
-        (by_identifier, Severity.WARNING, "gene_by_identifier", "was settled by its identifier as", "use the approved symbol."),
-        (
-            unsettled & pl.col("is_ambiguous"),
-            Severity.WARNING,
-            "ambiguous_gene",
-            "stands for several genes and was not resolved; it stays",
-            "use the approved symbol, or add Entrez or Ensembl identifiers.",
-        ),
-        (
-            by_symbol.is_null() & pl.col("ids_conflict"),
-            Severity.WARNING,
-            "conflicting_gene",
-            "has identifiers of two genes and was not resolved; it stays",
-            "correct the identifiers.",
-        ),
-    )
-    shown = pl.coalesce(symbol, "entrez", "ensembl").alias("shown")
-    for condition, severity, code, phrase, remedy in cases:
-        rows = resolved.filter(condition).group_by(shown, "resolved").agg(pl.col("n_rows").sum()).sort("shown", "resolved")
-        for was, gene, n_rows in rows.iter_rows():
-            message = f"gene {was} {phrase} {gene} ({counted(n_rows, 'row')})."
-            found.append(Problem(severity, code, message, remedy, file=name, column=column, value=was))
+    return (
+        _Case(by_symbol != symbol, Severity.INFO, "renamed_gene", "is an older or other name of",
+              "have a newer symbol, which is used", "nothing to do; newer files avoid it."),
+        _Case(differs, Severity.WARNING, "conflicting_gene", "has another gene's identifier; it was kept as",
+              "have another gene's identifier: the symbol counts", "correct the identifier."),
+        _Case(by_identifier, Severity.WARNING, "gene_by_identifier", "was settled by its identifier as",
+              "have no known symbol and were settled by identifier", "use the approved symbol."),
+        _Case(unsettled, Severity.WARNING, "ambiguous_gene", "stands for several genes and was not resolved; it stays",
+              "stand for several genes: not resolved", "use the approved symbol, or add Entrez or Ensembl identifiers."),
+        _Case(torn, Severity.WARNING, "conflicting_gene", "has identifiers of two genes and was not resolved; it stays",
+              "have identifiers of two genes: not resolved", "correct the identifiers."),
+    )  # fmt: skip
+
+
+def _report(resolved: pl.DataFrame, *, name: str, column: str | None, found: list[Problem]) -> None:
+    """One problem for each name that concerns a gene of the catalogue; the user's table may know many more, told together."""
+    ours = catalogue_names()
+    shown = pl.coalesce("symbol", "entrez", "ensembl").alias("shown")
+    for case in _cases():
+        rows = resolved.filter(case.where).group_by(shown, "resolved").agg(pl.col("n_rows").sum()).sort("shown", "resolved")
+        is_ours = pl.col("resolved").is_in(list(ours.symbols)) | pl.col("shown").is_in([*ours.names, *ours.ambiguous])
+        for was, gene, n_rows in rows.filter(is_ours).iter_rows():
+            message = f"gene {was} {case.phrase} {gene} ({counted(n_rows, 'row')})."
+            found.append(Problem(case.severity, case.code, message, case.remedy, file=name, column=column, value=was))
+        others = rows.filter(~is_ours)["shown"].to_list()
+        if others:
+            message = f"outside the catalogue, {clause(len(others), 'gene', case.together)}: {listed(others)}."
+            found.append(Problem(Severity.INFO, case.code, message, case.remedy, file=name, column=column))
