@@ -33,7 +33,8 @@ def input_page() -> Iterator[str]:
     yield from ("# Input tables", "", MADE, "")
     yield "Every table of a study and every column that icires knows. A header is recognised without regard to case, blanks,"
     yield "underscores, hyphens and dots; where two headers of a file could be meant, neither is taken until `icires.yaml` says"
-    yield "which (see [mapping](mapping.md)). Required columns are bold."
+    yield "which or both say the same in every row (see [mapping](mapping.md)). Required columns are bold. The event type of a"
+    yield "timeline (`EVENT_TYPE`) decides its table; its further columns are kept as text under their names in lower case."
     yield ""
     for name, spec in TABLES.items():
         yield from (f"## {name}", "", f"One row per {spec.row}.{key_phrase(spec)}", "")
