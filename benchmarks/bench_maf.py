@@ -8,20 +8,11 @@ Usage: python benchmarks/bench_maf.py [ROWS ...], after ``python benchmarks/make
 import hashlib
 import sys
 from importlib import import_module
-from pathlib import Path
 
-from make_data import SIZES, maf_path
+from files import NOT_READ, SIZES, SPECIFIED, maf_path
 from measure import growth, measured, print_table, run_here
 
-
-def _columns(path: Path) -> list[str]:
-    from icires.study.tables import MUTATIONS  # noqa: PLC0415 - the peers must not pay for it before they start
-    from icires.study.typed import recognise_table  # noqa: PLC0415
-
-    with path.open(encoding="utf-8") as handle:
-        header = next(line for line in handle if not line.startswith("#")).rstrip("\n").split("\t")
-    headers = recognise_table(header, MUTATIONS, name=path.name, found=[])
-    return list(headers.values()) if headers else []
+COLUMNS = [column for column in SPECIFIED if column not in NOT_READ]
 
 
 def icires(size: int) -> object:
@@ -30,30 +21,29 @@ def icires(size: int) -> object:
     table = read_maf(maf_path(size), name="data_mutations.txt", build=None, found=[], inputs=[])
     if table is None or table.mutations.height != size:
         sys.exit("icires did not read every row")
+    if sum(table.mutations[column].null_count() < size for column in table.mutations.columns) != len(COLUMNS) + 1:
+        sys.exit("icires reads other columns than the peers")
     return table
 
 
 def polars_scan(size: int) -> object:
     import polars as pl  # noqa: PLC0415
 
-    path = maf_path(size)
-    frame = pl.scan_csv(path, separator="\t", comment_prefix="#", infer_schema_length=1000, quote_char=None)
-    return frame.select(_columns(path)).collect()
+    frame = pl.scan_csv(maf_path(size), separator="\t", comment_prefix="#", infer_schema_length=1000, quote_char=None)
+    return frame.select(COLUMNS).collect()
 
 
 def polars_text(size: int) -> object:
     import polars as pl  # noqa: PLC0415
 
-    path = maf_path(size)
-    frame = pl.scan_csv(path, separator="\t", skip_lines=1, infer_schema=False, quote_char=None)
-    return frame.select(_columns(path)).collect()
+    frame = pl.scan_csv(maf_path(size), separator="\t", skip_lines=1, infer_schema=False, quote_char=None)
+    return frame.select(COLUMNS).collect()
 
 
 def pandas_usecols(size: int) -> object:
     # imported by name: pandas brings no types, and the strict checker allows no untyped import
     pandas = import_module("pandas")
-    path = maf_path(size)
-    return pandas.read_csv(path, sep="\t", comment="#", usecols=_columns(path), low_memory=False)
+    return pandas.read_csv(maf_path(size), sep="\t", comment="#", usecols=COLUMNS, low_memory=False)
 
 
 def fingerprint(size: int) -> object:

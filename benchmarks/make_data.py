@@ -13,23 +13,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+from files import CSQ, DATA, SIZES, SPECIFIED, maf_path, vcf_path
 
 from icires.catalogue.genes import load_genes
 
-DATA = Path(__file__).parent / "data"
-SIZES = (250_000, 500_000, 1_000_000)
 CHUNK = 50_000
 SEED = 20_240_607
 BLOCK = 65_280
 # the empty block that ends every bgzip file
 END_OF_FILE = bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000000000")
 
-SPECIFIED = (
-    "Hugo_Symbol", "Entrez_Gene_Id", "Center", "NCBI_Build", "Chromosome", "Start_Position", "End_Position", "Strand",
-    "Variant_Classification", "Variant_Type", "Reference_Allele", "Tumor_Seq_Allele1", "Tumor_Seq_Allele2", "dbSNP_RS",
-    "Tumor_Sample_Barcode", "Matched_Norm_Sample_Barcode", "Mutation_Status", "HGVSc", "HGVSp", "HGVSp_Short", "t_depth",
-    "t_ref_count", "t_alt_count", "Gene", "Consequence", "FILTER",
-)  # fmt: skip
 N_COLUMNS = 114
 CLASSES = (
     ("Missense_Mutation", "missense_variant", 0.62),
@@ -41,10 +34,6 @@ CLASSES = (
     ("In_Frame_Del", "inframe_deletion", 0.01),
     ("Intron", "intron_variant", 0.02),
 )
-CSQ = (
-    "Allele", "Consequence", "IMPACT", "SYMBOL", "Gene", "Feature_type", "Feature", "BIOTYPE", "HGVSc", "HGVSp", "CANONICAL",
-    "MANE_SELECT", "PICK", "ALLELE_NUM",
-)  # fmt: skip
 LETTERS = "ARNDCQEGHILKMFPSTWYV"
 THREE = (
     *("Ala", "Arg", "Asn", "Asp", "Cys", "Gln", "Glu", "Gly", "His", "Ile"),
@@ -173,14 +162,6 @@ def write_vcf(path: Path, n_records: int) -> None:
         for _ in range(0, n_records, CHUNK):
             handle.writelines(blocks("".join(vcf_lines(rng, CHUNK, names)).encode()))
         handle.write(END_OF_FILE)
-
-
-def maf_path(n_rows: int) -> Path:
-    return DATA / f"mutations_{n_rows}.maf"
-
-
-def vcf_path(n_records: int) -> Path:
-    return DATA / f"variants_{n_records}.vcf.gz"
 
 
 def main() -> None:
