@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from icires.features.compute import compute_features
+from icires.features.gene_states import HEREDITARY
 from icires.study.study import Panel, Study
 
 from .conftest import FULL_CALLS, MakeStudy
@@ -118,12 +119,27 @@ def test_no_mutation_table(make_study: MakeStudy) -> None:
         ({"mutation_status": "Somatic"}, True),
         ({"mutation_status": "SOMATIC"}, True),
         ({"mutation_status": "Unknown"}, True),
-        ({"mutation_status": "Germline"}, False),
         ({"mutation_status": "LOH"}, False),
     ],
 )
 def test_only_somatic_passing_rows_count(make_study: MakeStudy, change: dict[str, Any], counted: bool) -> None:
     assert outcome(make_study(mutations=[NONSENSE | change]), "b2m_loss_of_function") == (counted, None)
+
+
+@pytest.mark.parametrize(
+    ("change", "loss", "mutated"),
+    [
+        ({}, (None, HEREDITARY), (False, None)),
+        ({"mutation_status": "GERMLINE "}, (None, HEREDITARY), (False, None)),
+        ({"filter": "LowQual"}, (False, None), (False, None)),
+        ({"variant_classification": "Missense_Mutation"}, (False, None), (False, None)),
+    ],
+)
+def test_germline_truncation_leaves_loss_of_function_open(make_study: MakeStudy, change: Any, loss: Any, mutated: Any) -> None:
+    study = make_study(mutations=[NONSENSE | {"mutation_status": "Germline"} | change])
+    assert outcome(study, "b2m_loss_of_function") == loss
+    assert outcome(study, "b2m_n_loss_of_function") == (0 if loss[0] is False else None, loss[1])
+    assert outcome(study, "b2m_mutated") == mutated
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Mutation states of genes: what the presence or absence of rows says.
 
-For ``mutated`` and ``loss_of_function`` alike (wanted: a row of the wanted effect; unclear: a row whose effect is
-unknown):
+For ``mutated`` and, where no germline variant truncates the gene, for ``loss_of_function`` (wanted: a row of the wanted
+effect; unclear: a row whose effect is unknown):
 
 ===========  ===========  ======  =======  =====================  =====
 sequenced    covered      wanted  unclear  kinds called           state
@@ -41,6 +41,7 @@ NO_CLASSES = "variants have no consequence class"
 NO_CLASS = "a variant of the gene has no consequence class"
 UNDECIDED = "a variant of the gene has neither a protein change nor a position that decides"
 TWO_CHANGES = "two changes of one residue, phase unknown: they may be one double substitution"
+HEREDITARY = "a germline variant truncates the gene, and only somatic ones are counted"
 NO_MUTATION = "none"
 # a mutation of either predicts resistance in mismatch-repair-deficient gastrointestinal tumours, see the biomarker iopred
 IOPRED_GENES = ("AKT1", "CDH1")
@@ -57,14 +58,17 @@ def any_mutated(mutations: GeneMutations, genes: Sequence[str]) -> Finding:
 
 
 def loss_of_function(mutations: GeneMutations, gene: str) -> Finding:
-    """Whether a nonsense, frameshift, canonical splice or start-loss variant is present."""
-    return _state(mutations, gene, mutations.n_of(gene, LOSS_OF_FUNCTION) > 0)
+    """Whether a nonsense, frameshift, canonical splice or start-loss variant is present; a germline one leaves it unknown."""
+    n, exact, whys = loss_of_function_count(mutations, gene)
+    return Finding(n > 0, exact & (n == 0), whys)
 
 
 def loss_of_function_count(mutations: GeneMutations, gene: str) -> tuple[Numbers, Mask, tuple[Reason, ...]]:
     """The different loss-of-function variants seen, where that number is exact, and why it is not elsewhere."""
-    exact, whys = _nothing_missed(mutations, gene)
-    return mutations.n_of(gene, LOSS_OF_FUNCTION).astype(np.float64), exact, whys
+    nothing_missed, whys = _nothing_missed(mutations, gene)
+    hereditary = mutations.truncated_in_germline(gene)
+    n = mutations.n_of(gene, LOSS_OF_FUNCTION).astype(np.float64)
+    return n, nothing_missed & ~hereditary, ((hereditary, HEREDITARY), *whys)
 
 
 def n_loss_of_function(mutations: GeneMutations, gene: str) -> Answer:

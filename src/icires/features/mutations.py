@@ -3,7 +3,8 @@
 Rows that count are somatic and pass the caller's filter. ``filter`` must be empty, ``.`` or ``PASS``: any other
 tag excludes a row, ``common_in_exac`` and ``common_variant`` included, which mark likely germline polymorphisms.
 ``mutation_status`` must not be Germline, LOH, Wildtype, Post-transcriptional modification or None (in the TCGA MAF
-vocabulary, None marks a refuted call). The same variant of a sample and gene counts once; where alleles are
+vocabulary, None marks a refuted call). Germline rows do not count, but one that truncates the gene is kept in mind: the
+gene is then not free of loss-of-function variants. The same variant of a sample and gene counts once; where alleles are
 missing, the protein or coding change stands in for them. A row that names several genes joined by ``;`` belongs to
 each of them.
 """
@@ -62,6 +63,13 @@ class GeneMutations:
         rows = self.all_of(gene)
         wanted = np.isin(rows["effect"].to_numpy(), effects) & rows["counts"].to_numpy()
         return np.bincount(rows["sample"].to_numpy()[wanted], minlength=self.samples.n)
+
+    def truncated_in_germline(self, gene: str) -> Mask:
+        """The samples with a germline row, past the caller's filter, of a loss-of-function variant of the gene."""
+        rows = self.all_of(gene)
+        status = pl.col("mutation_status").str.strip_chars().str.to_lowercase()
+        hereditary = (status == "germline") & pl.col("effect").is_in(LOSS_OF_FUNCTION) & _passes()
+        return samples_with(rows, rows.select(hereditary.fill_null(value=False)).to_series(), self.samples.n)
 
 
 def gene_mutations(study: Study, samples: Cohort, assayed: Sequencing, *, genes: Collection[str]) -> GeneMutations:
@@ -177,9 +185,12 @@ def _of_genes(mutations: pl.DataFrame, genes: Collection[str]) -> pl.DataFrame:
 
 def _counts() -> pl.Expr:
     status = pl.col("mutation_status").str.strip_chars().str.to_lowercase()
-    caller = pl.col("filter").str.strip_chars().str.to_uppercase()
     # An empty status or filter says nothing against the row: cohorts are published after filtering.
-    return ~status.is_in(_NOT_SOMATIC).fill_null(value=False) & caller.is_in(_PASSING).fill_null(value=True)
+    return ~status.is_in(_NOT_SOMATIC).fill_null(value=False) & _passes()
+
+
+def _passes() -> pl.Expr:
+    return pl.col("filter").str.strip_chars().str.to_uppercase().is_in(_PASSING).fill_null(value=True)
 
 
 @cache

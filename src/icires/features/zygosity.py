@@ -2,8 +2,8 @@
 
 The other allele counts as lost where there is LOH (direct), or else where the study's discrete call is -1 or less
 without being a deep deletion (reported), unless absolute copies are known or the ploidy is above two: of four copies
-a lost one leaves both alleles. A discrete 0 rules nothing out: copy-neutral LOH leaves the copies unchanged. Germline
-variants and promoter methylation are not seen here.
+a lost one leaves both alleles. A discrete 0 rules nothing out: copy-neutral LOH leaves the copies unchanged. A germline
+truncation in the table leaves the number of hits open; promoter methylation is not seen here.
 
 Two hits, in each sample (n: loss-of-function variants, exact or at least; other: the other allele is lost; VAF:
 see below):
