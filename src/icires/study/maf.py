@@ -109,12 +109,13 @@ def read_maf(
     if headers is None:
         return None
     rows = _text_rows(text, headers)
-    if _is_shifted(rows, name=name, found=found):
+    chromosomes = mapped(rows["chromosome"], canonical_chromosome)
+    if _is_shifted(rows, chromosomes, name=name, found=found):
         return None
     _report_missing(rows, headers, name=name, found=found)
     rows = as_numbers(rows, READ, headers, name=name, found=found)
     own_build = _build(rows, build, name=name, found=found)
-    rows = _with_places(rows, headers, name=name, found=found)
+    rows = _with_places(rows, chromosomes, headers, name=name, found=found)
     rows = _with_alleles(rows, headers, name=name, found=found)
     rows = identify(_with_counts(without_version(rows)), name=name, found=found, column=headers["gene"], names=names)
     rows = _without_repeats(missing_as_null(rows, MUTATIONS), name=name, found=found)
@@ -142,12 +143,11 @@ def _report_missing(rows: pl.DataFrame, headers: dict[str, str], *, name: str, f
         report(rows, rows[column].is_null(), fault, name=name, found=found)
 
 
-def _is_shifted(rows: pl.DataFrame, *, name: str, found: list[Problem]) -> bool:
+def _is_shifted(rows: pl.DataFrame, chromosomes: pl.Series, *, name: str, found: list[Problem]) -> bool:
     """Whether cells stand under the wrong headers: one error, instead of one for each cell."""
     start = rows["start"]
     is_whole = start.cast(pl.Int64, strict=False).null_count() == start.null_count()
     no_start = start.is_not_null() & (start.is_null() if is_whole else start.cast(pl.Float64, strict=False).is_null())
-    chromosomes = mapped(rows["chromosome"], canonical_chromosome)
     no_chromosome = rows["chromosome"].is_not_null() & chromosomes.is_null()
     parts = {"chromosomes": no_chromosome, "positions": no_start}
     if "variant_classification" in rows.columns:
@@ -178,6 +178,8 @@ def _report_classes(rows: pl.DataFrame, strange: pl.Series | None, *, name: str,
 def _no_class(classes: pl.Series) -> pl.Series:
     distinct = classes.unique().drop_nulls()
     strange = distinct.filter(~distinct.str.contains(_CLASS_WORDS))
+    if strange.is_empty():
+        return pl.repeat(False, classes.len(), eager=True)
     return classes.is_in(strange.to_list()).fill_null(value=False)
 
 
@@ -211,10 +213,12 @@ def _build(rows: pl.DataFrame, build: GenomeBuild | None, *, name: str, found: l
     return own
 
 
-def _with_places(rows: pl.DataFrame, headers: dict[str, str], *, name: str, found: list[Problem]) -> pl.DataFrame:
+def _with_places(
+    rows: pl.DataFrame, chromosomes: pl.Series, headers: dict[str, str], *, name: str, found: list[Problem]
+) -> pl.DataFrame:
     """Chromosomes by their plain names, ends where they are missing, and what is wrong with the places."""
     written = rows["chromosome"]
-    rows = rows.with_columns(chromosome=mapped(written, canonical_chromosome))
+    rows = rows.with_columns(chromosomes.alias("chromosome"))
     if "end" not in rows.columns:
         rows = rows.with_columns(end=pl.lit(None, pl.Int64))
     remedy = "correct the rows, or remove them."
@@ -272,7 +276,10 @@ def _without_repeats(rows: pl.DataFrame, *, name: str, found: list[Problem]) -> 
     """The rows without those that repeat an earlier one in every column; those that differ somewhere are kept, and counted."""
     place = ["start", "sample_id", "chromosome", "reference_allele", "alternate_allele", "gene"]
     # few positions occur twice: the costly comparison of whole rows is left to those
-    suspects = rows[rows["start"].is_duplicated().arg_true()].filter(pl.struct(place).is_duplicated())
+    starts = rows["start"].sort()
+    twice = starts.filter(starts == starts.shift()).unique()
+    is_suspect = rows["start"].is_null() | rows["start"].is_in(twice.implode())
+    suspects = rows[is_suspect.arg_true()].filter(pl.struct(place).is_duplicated())
     if suspects.is_empty():
         return rows
     columns = [column for column in rows.columns if column != "line"]
