@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from icires.errors import Problem, Severity
-from icires.study.gene_names import GeneNames, read_gene_names
+from icires.study.gene_names import MAX_GENES, GeneNames, read_gene_names
 from icires.study.identity import identify
 from icires.study.read import inspect_study, read_study
 
@@ -95,6 +95,12 @@ def test_what_cannot_be_used_has_its_line(tmp_path: Path, text: str, code: str, 
     assert code in [p.code for p in found]
     assert next(p.line for p in found if p.code == code) == line
     assert (table is None) == any(p.severity is Severity.ERROR for p in found)
+
+
+def test_a_table_is_bounded(tmp_path: Path) -> None:
+    table, found = user_table(tmp_path / "genes.txt", "symbol\n" + "".join(f"G{n}\n" for n in range(MAX_GENES + 1)))
+    assert table is None
+    assert [p.code for p in found] == ["too_large"]
 
 
 ALIASES = "symbol\tentrez\taliases\nKRAS\t3845\tRASK\nOR4F5\t79501\tOLFR\nB2M\t567\tBETA2\n"

@@ -15,6 +15,8 @@ from icires.study.tables_genes import GENE_NAMES
 from icires.study.text import read_text
 from icires.study.typed import Fault, report
 
+# HGNC has some 44,000 genes
+MAX_GENES = 500_000
 # how identifiers are written, and what is said where one is not
 PATTERNS: Mapping[str, tuple[str, str]] = {
     "hgnc_id": (r"^(HGNC:)?\d+$", "HGNC:1234"),
@@ -82,7 +84,11 @@ def read_gene_names(path: Path, *, name: str, found: list[Problem], inputs: list
     # HGNC writes lists of names in quotation marks
     cells = {column: pl.col(header).str.strip_chars(' "') for column, header in headers.items()}
     wanted = text.frame.select(pl.when(cell != "").then(cell).alias(column) for column, cell in cells.items())
-    rows = wanted.with_row_index("line", offset=text.first_line).collect()
+    rows = wanted.with_row_index("line", offset=text.first_line).head(MAX_GENES + 1).collect()
+    if rows.height > MAX_GENES:
+        message = f"the table has more than {MAX_GENES} rows."
+        found.append(error("too_large", message, "give a table with one row for each gene.", file=name))
+        return None
     rows = rows.with_columns(pl.col("line").cast(pl.Int64)).filter(pl.any_horizontal(pl.col(list(headers)).is_not_null()))
     n_before = len(found)
     _check(rows, headers, name=name, found=found)
