@@ -19,7 +19,7 @@ from icires.study.problems import error
 from icires.study.study import InputFile
 
 # a piece and its masks fit into the second-level cache together
-CHUNK = 1 << 18
+CHUNK = 1 << 19
 MAX_BYTES = 8 << 30
 GZIP_MAGIC = b"\x1f\x8b"
 ZIP_MAGIC = b"PK\x03\x04"
@@ -161,10 +161,11 @@ def _add_lines(chunk: memoryview, tally: Counter[int], open_tabs: int) -> int:
     if not ends.size:
         return open_tabs + int(np.bitwise_count(tabs).sum(dtype=np.int64))
     before, n_tabs = _counted_before(tabs, ends)
-    counts = np.diff(before, prepend=0)
+    counts = before.copy()
+    counts[1:] -= before[:-1]
     counts[0] += open_tabs
-    if (fewest := int(counts.min())) == int(counts.max()):
-        tally[fewest] += counts.size
+    if (counts == counts[0]).all():
+        tally[int(counts[0])] += counts.size
     else:
         tally.update(dict(zip(*(one.tolist() for one in np.unique(counts, return_counts=True)), strict=True)))
     return n_tabs - int(before[-1])
