@@ -112,6 +112,11 @@ class Config(_Part):
         """How tables and messages call the user's mapping."""
         return FILE_NAME
 
+    @property
+    def tumor_samples(self) -> Mapping[str, str]:
+        """Sample columns of a VCF, each with the sample it stands for."""
+        return self.vcf.tumor_samples
+
 
 def read_config(path: Path, *, name: str, found: list[Problem]) -> Config:
     """The user's mapping; what is wrong with it is appended to ``found``, and an empty mapping returned."""

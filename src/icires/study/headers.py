@@ -7,12 +7,12 @@ otherwise none is taken until ``icires.yaml`` decides. A header that the mapping
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import polars as pl
 
 from icires.errors import Problem, Severity
 from icires.study.columns import Column
-from icires.study.config import Config
 from icires.study.findings import Candidates, Findings, Recognised
 from icires.study.problems import listed
 from icires.study.text import TextTable
@@ -20,11 +20,36 @@ from icires.study.text import TextTable
 LEFT_OUT = re.compile(r"[\s_\-.%()/]+")
 
 
+class Said(Protocol):
+    """What readers of tables need of `icires.study.config.Config`; without the schema, whose import costs as much as polars'."""
+
+    @property
+    def name(self) -> str:
+        """How messages call the mapping."""
+
+    @property
+    def columns(self) -> Mapping[str, Mapping[str, str | None]]:
+        """Headers by file, then by column."""
+
+    @property
+    def tumor_samples(self) -> Mapping[str, str]:
+        """Sample columns of a VCF, each with the sample it stands for."""
+
+
+@dataclass(frozen=True, slots=True)
+class NothingSaid:
+    """The mapping of a user who gave none."""
+
+    name: str = "icires.yaml"
+    columns: Mapping[str, Mapping[str, str | None]] = field(default_factory=dict)
+    tumor_samples: Mapping[str, str] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True)
 class Recognition:
     """What the user says about headers, and where it is noted which header was taken for which column."""
 
-    config: Config = field(default_factory=Config)
+    config: Said = field(default_factory=NothingSaid)
     findings: Findings = field(default_factory=Findings)
 
 
@@ -48,7 +73,7 @@ def how_taken(header: str, column: Column) -> str:
 
 
 def said_header(
-    file: str, header: Sequence[str], column: Column, *, config: Config, found: list[Problem]
+    file: str, header: Sequence[str], column: Column, *, config: Said, found: list[Problem]
 ) -> tuple[bool, str | None]:
     """Whether the mapping speaks of the column, and its header there; null: none of the file's, or one that it lacks."""
     said = config.columns.get(file, {})

@@ -134,7 +134,7 @@ def _matrix(role: Role, data: Sequence[DataFile], how: _How, *, kind: Literal["d
 
 
 def _mutations(data: Sequence[DataFile], how: _How, *, build: GenomeBuild | None) -> dict[str, MafTable]:
-    columns = how.recognition.config.vcf.tumor_samples or None
+    columns = how.recognition.config.tumor_samples or None
     found, inputs, names = how.found, how.inputs, how.names
     tables: dict[str, MafTable] = {}
     for one in (one for one in data if one.role in {"mutations", "vcf"}):

@@ -59,4 +59,5 @@ def _first_of_genes(variants: NDArray[np.int64], genes: NDArray[np.uint64], keys
     """Where the entry with the lowest key of each gene of each variant stands, the first among equals."""
     order = np.lexsort((keys, genes, variants))
     is_first = np.append(True, (np.diff(variants[order]) != 0) | (genes[order][1:] != genes[order][:-1]))
-    return order[is_first]
+    firsts: NDArray[np.int64] = order[is_first]
+    return firsts
