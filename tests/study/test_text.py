@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from icires.errors import Problem
-from icires.study.scan import fingerprint
+from icires.study.scan import fingerprint, scan
 from icires.study.text import TextTable, read_text
 
 TABLE = "#a comment\twith a tab\nID\tNAME\tVALUE\n0040\tMüller\t1.50\nx\tNA\t\ny\t[Not Available]\ttail \n"
@@ -162,3 +163,40 @@ def test_any_cells_survive(
         table = read_text(path, name="t.txt", found=found, null_cells=())
     assert table is not None, found
     assert table.frame.collect().rows() == rows
+
+
+@settings(max_examples=80, deadline=None)
+@given(lines=st.lists(st.integers(0, 300), min_size=1, max_size=60), width=st.integers(0, 3), chunk=st.integers(1, 400))
+def test_tabs_are_counted_line_by_line(
+    tmp_path_factory: pytest.TempPathFactory, lines: list[int], width: int, chunk: int
+) -> None:
+    path = tmp_path_factory.mktemp("text") / "t.txt"
+    path.write_text("".join("\t".join(["x" * width] * (n + 1)) + "\n" for n in lines) + "end\t")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("icires.study.scan.CHUNK", chunk)
+        seen = scan(path, name="t.txt", found=[])
+    assert seen is not None
+    assert {n: k for n, k in seen.tabs.items() if k} == Counter([*lines, 1])
+
+
+@pytest.mark.parametrize("chunk", [1, 2, 3, 1000])
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ("A\tB\n1 2\t3\n", False),
+        ("A\tB\n 1\t2\n", True),
+        ("A\tB\n1 \t2\n", True),
+        ("A\tB\n1\t 2\n", True),
+        ("A\tB\n1\t2 \n", True),
+        ("A\tB\n1\t2 \r\n", True),
+        ("A\tB\n1\t2 ", True),
+        ('"A"\t"B"\n" 1"\t"2"\n', True),
+    ],
+)
+def test_blanks_at_the_edge_of_a_cell_are_seen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str, expected: bool, chunk: int
+) -> None:
+    monkeypatch.setattr("icires.study.scan.CHUNK", chunk)
+    table, _ = read(tmp_path / "t.txt", content.encode())
+    assert table is not None
+    assert table.has_edge_blanks is expected
