@@ -12,6 +12,11 @@ _REMEDIES: Final[tuple[tuple[str, str], ...]] = (
     ("effect on function", "Functional evidence on the variant."),
     ("phase", "Phased variants, or a second line of evidence that both alleles are hit."),
     ("allele fraction", "Purity and allele-specific copy number, so that the remaining allele can be told."),
+    (
+        "a part of the gene",
+        "Segments of finer resolution, or reads over the breakpoint: an allele is lost in a part of the gene.",
+    ),
+    ("germline variant", "The state of the other allele in the tumour: somatic mutation, or allele-specific copy number."),
     ("copy-neutral", "Allele-specific copy number (minor copies per segment)."),
     ("allele-specific", "Allele-specific copy number (minor copies per segment)."),
     ("purity below", "A sample with more tumour cells, or a method made for HLA loss."),
