@@ -49,7 +49,7 @@ def test_a_sound_study(make_study: MakeStudy) -> None:
     text = shown(inspect_study(make_study()))
     assert "A tiny study: 2 patients, 2 samples, GRCh37\n  mutations: 2 samples\n" in text
     assert "taken by synonym: 1 value (--write-mapping shows each)" in text
-    assert text.endswith("0 errors, 1 warning, 0 notes. The study can be profiled.\n")
+    assert text.endswith("0 errors, 2 warnings, 1 note. The study can be profiled.\n")
 
 
 def test_a_build_is_only_asked_for_where_there_are_places(make_study: MakeStudy) -> None:

@@ -141,6 +141,31 @@ def test_reads_belong_to_their_allele(path: Path) -> None:
     assert counts == [(17, 10, 3), (17, 10, 4), (7, None, None), (None, None, None)]
 
 
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [("0/1:9,4", (13, 9, 4)), ("0/1:9,.", (None, 9, None)), ("0/1:.,.", (None, None, None)), ("0/1", (None, None, None))],
+)
+def test_depth_is_unknown_where_a_count_is(path: Path, cell: str, expected: tuple[int | None, ...]) -> None:
+    assert rows(path, f"1 100 . A G . . . GT:AD {cell}").select("t_depth", "t_ref_count", "t_alt_count").rows() == [expected]
+
+
+def test_records_may_have_several_formats(path: Path) -> None:
+    records = [
+        "1 100 . A G . . . GT:AD 0/1:3,4",
+        "1 200 . A G,T . . . DP:GT 9:1/2",
+        "1 300 . A G . . . AD 5,6",
+        "1 400 . A G . . . . .",
+    ]
+    answer = rows(path, *records)
+    assert answer.select("start", "alternate_allele", "t_depth", "t_alt_count").rows() == [
+        (100, "G", 7, 4),
+        (200, "G", 9, None),
+        (200, "T", 9, None),
+        (300, "G", 11, 6),
+        (400, "G", None, None),
+    ]
+
+
 def test_every_tumour_has_its_own_rows(path: Path) -> None:
     records = ["1 100 . A G . . . GT 0/1 0/0 1/1", "1 200 . A G . . . GT ./. 0/1 0/0"]
     table, found = read(path, records, columns="P1 P2 P1_normal")
@@ -244,6 +269,41 @@ def test_entries_belong_to_their_allele(path: Path) -> None:
     ]
     assert entry_names("AC", ["A", "ACTT"]) == ["-", "CTT"]
     assert entry_names("A", ["C", "G"]) == ["C", "G"]
+
+
+@pytest.mark.parametrize(
+    "info",
+    [
+        "CSQ={}",
+        "DP=3;CSQ={}",
+        "CSQ={};AF=0.1,0.2",
+        "XCSQ=a|b,c;CSQ={};Y=1",
+        "NAME=Müller;CSQ={};Z=ü",
+        "CSQ=,{},",
+        "CSQ=short|entry,{}",
+        "CSQ={}|surplus",
+    ],
+)
+def test_entries_are_found_in_info(path: Path, info: str) -> None:
+    first = "1 50 . A G . . CSQ= GT 0/1"
+    own = entry(Allele="G", Consequence="stop_gained", SYMBOL="A1", MANE_SELECT="NM_1", PICK="1")
+    answer = rows(path, first, f"1 100 . A G . . {info.format(own)} GT 0/1", "1 200 . A G . . DP=3 GT 0/1")
+    assert answer.select("start", "gene", "consequence").rows() == [
+        (50, None, None),
+        (100, "A1", "stop_gained"),
+        (200, None, None),
+    ]
+
+
+def test_batches_make_no_difference(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    terms = ["missense_variant", "stop_gained", "intron_variant"]
+    records = [
+        f"1 {100 + i} . A G . . CSQ={entry(Allele='G', Consequence=terms[i % 3], SYMBOL=f'A{i}')} GT 0/1" for i in range(20)
+    ]
+    whole = rows(path, *records)
+    monkeypatch.setattr("icires.study.annotation.RECORDS_AT_ONCE", 3)
+    assert rows(path, *records).equals(whole)
+    assert whole["gene"].to_list() == [f"A{i}" for i in range(20)]
 
 
 def test_escaped_signs_are_written_out(path: Path) -> None:

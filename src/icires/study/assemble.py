@@ -9,6 +9,7 @@ import polars as pl
 from icires.errors import Problem
 from icires.study.assays import MOLECULAR, Known, build_assays
 from icires.study.builds import said_build, settle_build
+from icires.study.call_set import call_set_problems
 from icires.study.cbioportal import CaseList, DataFile
 from icires.study.clinical import Clinical, patients_of, samples_of
 from icires.study.config import HEADED, Config
@@ -80,6 +81,8 @@ def _study(
     used = assays["panel"].drop_nulls().unique().to_list()
     panels = build_panels(used, source.panels, config=source.config, folder=source.files, found=found, names=source.names)
     mutations, discrete, log2 = molecular.mutations, molecular.discrete_copy_number, molecular.log2_copy_number
+    call_set = None if mutations is None else with_kinds(mutations.call_set, source.config)
+    found.extend(call_set_problems(call_set) if call_set else ())
     return Study(
         id=source.id,
         name=source.name,
@@ -92,7 +95,7 @@ def _study(
         recognised=empty(RECOGNISED),
         inputs=tuple(sorted(dict.fromkeys(source.inputs), key=lambda one: one.name)),
         panels=panels,
-        call_set=None if mutations is None else with_kinds(mutations.call_set, source.config),
+        call_set=call_set,
         mutations=None if mutations is None else mutations.mutations,
         discrete_copy_number=None if discrete is None else discrete.table,
         log2_copy_number=None if log2 is None else log2.table,

@@ -1,7 +1,11 @@
 """Which kinds of variants a mutation table holds at all: what was never looked for cannot be ruled out."""
 
+from collections.abc import Iterator
+
 import polars as pl
 
+from icires.errors import Problem
+from icires.study.problems import info, warning
 from icires.study.study import CallSet
 
 # If at least 2 % of all somatic coding calls were of a kind, a table of 228 variants would lack it by chance with a probability
@@ -43,6 +47,33 @@ def call_set_of(mutations: pl.DataFrame, *, source: str) -> CallSet:
         germline=_held(counts["n_germline"], counts["n_status"], enough=ENOUGH_FOR_2_PERCENT),
         source=source,
     )
+
+
+def call_set_problems(calls: CallSet) -> Iterator[Problem]:
+    """What a user should know of a call set before reading the calls: what it does not hold can be neither found nor excluded."""
+    if not calls.n_variants:
+        return
+    kinds = "say in icires.yaml, under assays: mutations: kinds, whether they were called."
+    if calls.consequences is False:
+        message = "no variant has a consequence class: loss of function and mutational burden are not assessable."
+        yield warning(
+            "no_consequences", message, "annotate the variants (Variant_Classification or Consequence).", file=calls.source
+        )
+    if calls.indel is False:
+        message = f"none of {calls.n_variants} variants is an insertion or deletion: a frameshift cannot be ruled out."
+        yield warning("no_indels", message, f"add the indels, or {kinds}", file=calls.source)
+    if calls.indel is None:
+        message = f"{calls.n_variants} variants are too few to tell from whether indels were called: none is excluded."
+        yield warning("indels_unknown", message, kinds, file=calls.source)
+    if calls.snv is not True:
+        message = "no variant is a substitution of one base: no mutation of a codon can be ruled out."
+        yield warning("no_substitutions", message, f"add the substitutions, or {kinds}", file=calls.source)
+    if calls.synonymous is False:
+        message = "no variant is synonymous: a burden that counts synonymous variants cannot be computed."
+        yield info("no_synonymous", message, "nothing to do where the burden counts nonsynonymous variants.", file=calls.source)
+    if calls.depths is False:
+        message = "no variant has read counts: a share of reads that fits both hits or one cannot be told."
+        yield info("no_depths", message, "add t_depth and t_alt_count where they are at hand.", file=calls.source)
 
 
 def _held(n_seen: int, n_telling: int, *, enough: int) -> bool | None:
