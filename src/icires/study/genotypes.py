@@ -93,8 +93,7 @@ def carried_alleles(records: pl.DataFrame, column: str, *, is_only: bool) -> pl.
     counts = counts.with_columns(t_alt_count=_reads(listed, counts["t_alt_count"]))
     depth = listed["DP"].cast(pl.Int64, strict=False)
     if depth.null_count():
-        total = listed["AD"].str.split(",").list.eval(pl.element().cast(pl.Int64, strict=False)).list.sum()
-        depth = pl.select(pl.coalesce(pl.lit(depth), pl.lit(total))).to_series()
+        depth = pl.select(pl.coalesce(pl.lit(depth), pl.lit(_total(listed["AD"])))).to_series()
     return counts.select("row", "number", depth.alias("t_depth"), "t_ref_count", "t_alt_count")
 
 
@@ -108,6 +107,13 @@ def _cells(records: pl.DataFrame, column: str, form: str | None) -> pl.DataFrame
     cells = records.select("row", split).unnest(column)
     given = {key: pl.when(pl.col(names[i]) != ".").then(names[i]) for key, i in at.items()}
     return cells.select("row", *(given.get(key, pl.lit(None, pl.String)).alias(key) for key in KEYS))
+
+
+def _total(cells: pl.Series) -> pl.Series:
+    """The sum of counts such as ``50,30``; null where one of them is not known."""
+    counts = pl.col("AD").str.split(",").list.eval(pl.element().cast(pl.Int64, strict=False))
+    is_whole = counts.list.drop_nulls().list.len() == counts.list.len()
+    return cells.to_frame("AD").select(pl.when(is_whole).then(counts.list.sum())).to_series()
 
 
 def _reads(listed: pl.DataFrame, of_first: pl.Series) -> pl.Series:
