@@ -10,7 +10,7 @@ or all of them, and stops there.
 import sys
 
 from bench_maf import pandas_usecols
-from make_data import SIZES, maf_path
+from files import SIZES, maf_path
 from measure import growth, measured, print_table, run_here
 
 
