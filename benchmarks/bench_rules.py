@@ -3,7 +3,8 @@
 Usage: python benchmarks/bench_rules.py [SAMPLES ...]
 
 Features are random, a third of them unknown. The peer is told which columns to combine and does nothing else: no check of
-types, no guard against NaN. ``with reasons`` is the whole table of calls: what decided each, what was missing, direction, basis and origin.
+types, no guard against NaN. ``with reasons`` is the whole table of calls: what decided each, what was missing, direction,
+basis and origin.
 """
 
 import resource
