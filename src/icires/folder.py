@@ -3,15 +3,18 @@
 import hashlib
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from pathlib import Path
+from itertools import islice
+from pathlib import Path, PurePosixPath
 from uuid import uuid4
 
 from icires.errors import OutputError, Problem, Severity
 
 # the list of what was written, in the folder itself: only what stands there unchanged may be replaced later
 CONTENTS = "contents.json"
+TOLD = 3  # so many names are enough to recognise a folder by
+ELSEWHERE = "choose another folder, or move these files away."
 
 
 @contextmanager
@@ -48,37 +51,53 @@ def whole_folder(target: Path) -> Iterator[Path]:
 def check_target(target: Path) -> None:
     """Refuse an output folder that must not be replaced, before any work is done.
 
-    A folder may be replaced when it is empty, or when icires wrote every file in it and none was changed since.
+    A folder may be replaced when it is empty, or when icires wrote every file in it and none was changed since. A folder that
+    holds other things is not walked through: a few of them, at its top first, are enough to refuse it.
 
     Raises
     ------
     OutputError
         The target is a file, or a folder with anything else in it, or cannot be looked at.
     """
-    remedy = "choose another folder, or move these files away."
     try:
         if not target.exists():
             return
         if not target.is_dir():
             raise _refusal(target, "there is a file of this name.", "choose another name for the folder.")
-        foreign = sorted(path.relative_to(target).as_posix() for path in _foreign(target))
+        written = _contents(target)
+        foreign = list(islice(_foreign(target, written), TOLD + 1))
+        changed = [] if foreign else list(islice(_changed(target, written), TOLD + 1))
     except OSError as error:
         raise _refusal(target, "the folder cannot be read.", "choose a folder that you may read and write.") from error
     if foreign:
-        more = f" and {len(foreign) - 3} more" if len(foreign) > 3 else ""
-        raise _refusal(target, f"the folder holds what icires did not write ({', '.join(foreign[:3])}{more}).", remedy)
+        raise _refusal(target, f"the folder holds what icires did not write ({_named(foreign)}).", ELSEWHERE)
+    if changed:
+        verb = "was" if len(changed) == 1 else "were"
+        raise _refusal(target, f"{_named(changed)} {verb} changed since icires wrote the folder.", ELSEWHERE)
 
 
-def _foreign(folder: Path) -> Iterator[Path]:
-    """Files that icires did not write, or that were changed since."""
-    written = _contents(folder)
-    for path in folder.rglob("*"):
-        name = path.relative_to(folder).as_posix()
-        is_plain = path.is_file() and not path.is_symlink()
-        if name == CONTENTS or (path.is_dir() and not path.is_symlink()):
-            continue
-        if not is_plain or written.get(name) != _stamp(path):
-            yield path
+def _named(names: Sequence[str]) -> str:
+    more = " and more" if len(names) > TOLD else ""
+    return f"{', '.join(names[:TOLD])}{more}"
+
+
+def _foreign(folder: Path, written: Mapping[str, object]) -> Iterator[str]:
+    """Entries that icires did not write, the top level first; only a folder that should hold something of ours is looked into."""
+    ours = {CONTENTS, *written}
+    parents = {parent.as_posix() for name in ours for parent in PurePosixPath(name).parents}
+    levels = [folder]
+    for level in levels:
+        for path in level.iterdir():
+            name = path.relative_to(folder).as_posix()
+            if path.is_dir() and not path.is_symlink() and name in parents:
+                levels.append(path)
+            elif name not in ours or path.is_symlink() or not path.is_file():
+                yield name
+
+
+def _changed(folder: Path, written: Mapping[str, object]) -> Iterator[str]:
+    """Files of ours that no longer are as they were written."""
+    return (name for name in sorted(written) if (folder / name).exists() and written[name] != _stamp(folder / name))
 
 
 def _contents(folder: Path) -> dict[str, dict[str, str | int]]:
@@ -86,7 +105,15 @@ def _contents(folder: Path) -> dict[str, dict[str, str | int]]:
         files = json.loads((folder / CONTENTS).read_text(encoding="utf-8"))["files"]
     except (OSError, ValueError, KeyError, TypeError):
         return {}
-    return files if isinstance(files, dict) else {}
+    if not isinstance(files, dict):
+        return {}
+    return {name: stamp for name, stamp in files.items() if _is_inside(name) and isinstance(stamp, dict) and "sha256" in stamp}
+
+
+def _is_inside(name: str) -> bool:
+    """A name in a list of contents, which anybody may have written, stays in the folder."""
+    path = PurePosixPath(name)
+    return not path.is_absolute() and ".." not in path.parts
 
 
 def _write_contents(folder: Path) -> None:
@@ -108,7 +135,7 @@ def _put_in_place(partial: Path, place: Path) -> None:
     place.rename(old)
     try:
         partial.rename(place)
-    except OSError:
+    except BaseException:  # an interruption too
         old.rename(place)
         raise
     shutil.rmtree(old, ignore_errors=True)

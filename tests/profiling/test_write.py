@@ -1,7 +1,7 @@
 import errno
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -166,8 +166,11 @@ def test_a_folder_of_ours_with_a_note_or_an_edit_is_left_alone(made: Profile, tm
     (tmp_path / "out" / "patients" / "notes.txt").unlink()
     with (tmp_path / "out" / "calls.tsv").open("a", encoding="utf-8") as handle:
         handle.write("mine")
-    with pytest.raises(OutputError, match=r"did not write \(calls.tsv\)"):
+    with pytest.raises(OutputError, match=r"calls.tsv was changed since icires wrote the folder"):
         made.write(tmp_path / "out")
+    (tmp_path / "out" / "features.tsv").write_text("", "utf-8")
+    with pytest.raises(OutputError, match=r"calls.tsv, features.tsv were changed since"):
+        check_target(tmp_path / "out")
 
 
 @pytest.mark.parametrize("stamp", [None, "not JSON", "[]", '{"files": []}', '{"files": {"thesis.txt": {"bytes": 4}}}'])
@@ -182,6 +185,34 @@ def test_a_folder_of_others_is_never_replaced(made: Profile, tmp_path: Path, sta
         made.write(target)
     assert caught.value.problems[0].file == str(target)
     assert contents(target) == state
+
+
+def test_a_large_folder_of_others_is_not_walked_through(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in "abcdef":
+        (tmp_path / "home" / name / "deep").mkdir(parents=True)
+    (tmp_path / "home" / "contents.json").write_text("{}", "utf-8")
+    listed: list[Path] = []
+    iterdir = Path.iterdir
+
+    def watched(self: Path) -> Iterator[Path]:
+        listed.append(self)
+        return iterdir(self)
+
+    monkeypatch.setattr(Path, "iterdir", watched)
+    monkeypatch.setattr(Path, "rglob", None)
+    with pytest.raises(OutputError, match=r"did not write \([a-f], [a-f], [a-f] and more\)"):
+        check_target(tmp_path / "home")
+    assert listed == [tmp_path / "home"]
+
+
+def test_a_list_of_contents_cannot_lead_out_of_the_folder(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("mine", "utf-8")
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "contents.json").write_text('{"files": {"../thesis.txt": {}}}', "utf-8")
+    check_target(tmp_path / "out")
+    with whole_folder(tmp_path / "out"):
+        pass
+    assert (tmp_path / "thesis.txt").read_text("utf-8") == "mine"
 
 
 def test_a_link_inside_counts_as_foreign(made: Profile, tmp_path: Path) -> None:
