@@ -3,6 +3,7 @@
 import gzip
 import os
 import shutil
+import signal
 import stat
 import subprocess
 import sys
@@ -63,10 +64,25 @@ def test_validate_drafts_a_mapping_once(study: Path, tmp_path: Path) -> None:
     target = tmp_path / "draft.yaml"
     assert icires("validate", study, "--write-mapping", "--mapping", target).returncode == 0
     assert "best_overall_response" in target.read_text()
+    implied = icires("validate", study, "--mapping", tmp_path / "second.yaml")
+    assert implied.returncode == 0
+    assert (tmp_path / "second.yaml").read_text() == target.read_text()
     again = icires("validate", study, "--write-mapping", "--mapping", target)
     assert again.returncode == 1
     assert "there already" in again.stderr
     assert icires("profile", study, "--config", target, "-o", tmp_path / "out").returncode == 0
+
+
+def test_validate_overwrites_no_file(study: Path, tmp_path: Path) -> None:
+    table = study / "data_mutations.txt"
+    before = table.read_bytes()
+    refused = icires("validate", study, "-o", table)
+    assert refused.returncode == 1
+    assert "there already" in refused.stderr
+    assert "another place" in refused.stderr
+    assert table.read_bytes() == before
+    assert icires("validate", study, "-o", tmp_path / "problems.tsv").returncode == 0
+    assert icires("validate", study, "-o", tmp_path / "problems.tsv").returncode == 1
 
 
 def test_profile_writes_everything_and_prints_where(study: Path, tmp_path: Path) -> None:
@@ -76,6 +92,27 @@ def test_profile_writes_everything_and_prints_where(study: Path, tmp_path: Path)
     assert "Research use only" in done.stdout
     assert (tmp_path / "out" / "calls.tsv").stat().st_size > 10_000
     assert icires("profile", study, "-o", tmp_path / "out").returncode == 0
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_an_interrupted_profile_leaves_nothing_behind(study: Path, tmp_path: Path, number: signal.Signals, status: int) -> None:
+    # the signal comes while the folder is being written: the report's writer sends it
+    program = f"""
+import os, signal
+import icires.report.write as report
+def interrupted(source, folder):
+    (folder / "half").write_text("half")
+    assert list(folder.parent.glob(".out.*.partial")) == [folder]
+    os.kill(os.getpid(), {int(number)})
+report.write_report = interrupted
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from icires.cli import main
+main()
+"""
+    command = [sys.executable, "-c", program, "profile", str(study), "-o", str(tmp_path / "out")]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=120)
+    assert (done.returncode, done.stderr) == (status, "Interrupted: nothing was written.\n")
+    assert [path.name for path in tmp_path.iterdir()] == ["study"]
 
 
 def test_profile_accepts_single_files(study: Path, tmp_path: Path) -> None:

@@ -1,10 +1,12 @@
 """The command line: parse, call, write, and show what is being done. Everything else is imported by the command that needs it."""
 
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -71,8 +73,8 @@ def validate(
     write_mapping: Annotated[
         bool, typer.Option("--write-mapping", help="Write a draft icires.yaml into the study folder (or to --mapping).")
     ] = False,
-    mapping: Annotated[Path | None, typer.Option("--mapping", help="Where --write-mapping writes.")] = None,
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="Also write the problems as a TSV file.")] = None,
+    mapping: Annotated[Path | None, typer.Option("--mapping", help="Write the draft there; implies --write-mapping.")] = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="Also write the problems as a new TSV file.")] = None,
 ) -> None:
     """List every problem of a study at once: where it is, and how to mend it. Exit status 1 when there is an error.
 
@@ -88,7 +90,7 @@ def validate(
     with _mended_or_exit():
         if output is not None:
             inspection.write_problems(output)
-        if write_mapping:
+        if write_mapping or mapping is not None:
             target = mapping or study / "icires.yaml"
             inspection.write_mapping(target)
             console.print(f"Wrote {target}: check each line, then run validate again.", soft_wrap=True)
@@ -248,4 +250,25 @@ def main() -> None:
         # a terminal without UTF-8 shows a question mark instead of failing on β
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    app()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        if signal.getsignal(number) is not signal.SIG_IGN:  # who starts a command in the background may have asked for that
+            signal.signal(number, _stop)
+    try:
+        app()
+    except _Stopped as stopped:
+        typer.echo("Interrupted: nothing was written.", err=True)
+        sys.exit(128 + stopped.number)
+
+
+class _Stopped(BaseException):
+    """Ctrl-C or a request to end: passes through everything, so that unfinished folders vanish."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+def _stop(number: int, _frame: FrameType | None) -> None:
+    for impatient in (signal.SIGINT, signal.SIGTERM):  # a second one must not stop the tidying up
+        signal.signal(impatient, signal.SIG_IGN)
+    raise _Stopped(number)
