@@ -30,14 +30,14 @@ class Inspection:
         return self.study is None
 
     def write_problems(self, path: Path) -> None:
-        """Write the problems as tab-separated text, whole or not at all.
+        """Write the problems as tab-separated text, whole or not at all; a file that is there already is left alone.
 
         Raises
         ------
         OutputError
-            The file cannot be written.
+            The file is there already, or cannot be written.
         """
-        _write(path, self.problems.write_csv(separator="\t"), replaces=True)
+        _write(path, self.problems.write_csv(separator="\t"))
 
     def write_mapping(self, path: Path) -> None:
         """Write the draft mapping, whole or not at all; a file that is there already is left alone.
@@ -47,12 +47,14 @@ class Inspection:
         OutputError
             The file is there already, or cannot be written.
         """
-        _write(path, self.mapping_draft, replaces=False)
+        _write(path, self.mapping_draft)
 
 
-def _write(path: Path, text: str, *, replaces: bool) -> None:
-    if path.exists() and not replaces:
-        raise OutputError(_problem(path, "the file is there already.", "remove it first, or write to another place."))
+def _write(path: Path, text: str) -> None:
+    # a broken link is there too, and would be replaced
+    if path.exists() or path.is_symlink():
+        message = "the file is there already, and icires overwrites none."
+        raise OutputError(_problem(path, message, "remove it first, or write to another place."))
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     except OSError as failure:
