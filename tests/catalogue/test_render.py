@@ -94,6 +94,13 @@ def test_signatures_and_definitions_are_shown(write_catalogue: Callable[..., Pat
     assert "Definitions" in listed
 
 
+def test_the_list_is_readable_in_a_narrow_window(build_catalogue: BuildCatalogue) -> None:
+    catalogue = build_catalogue()
+    lines = shown(lambda console: render_list(catalogue, console), width=40).splitlines()
+    assert max(map(len, lines)) <= 40
+    assert lines[lines.index("  b2m_lost") + 1] == "    Loss of B2M (resistance)"
+
+
 def test_the_list_names_every_entry_with_its_pathway_and_direction(
     mechanism: Callable[..., dict[str, Any]], build_catalogue: BuildCatalogue
 ) -> None:

@@ -190,7 +190,11 @@ def test_a_sample_without_a_call_is_neither_absent_nor_unknown(source: ReportInp
 
 def test_no_calls_at_all(source: ReportInput) -> None:
     context = build_context(replace(source, calls=source.calls.clear()))
-    assert context.answer == Answer(0, 0, 0, 0, 4, None, None, (), Counts(0, 0, 0))
+    lacking = "Nothing could be assessed: the study has no mutations and no copy number."
+    assert context.answer == Answer(0, 0, 0, 0, 4, None, None, (), Counts(0, 0, 0), nothing=lacking)
+    with_mutations = replace(source.study, mutations=pl.DataFrame({"sample_id": ["A1"]}))
+    context = build_context(replace(source, calls=source.calls.clear(), study=with_mutations))
+    assert context.answer.nothing == "Nothing could be assessed: the study has no copy number."
     assert context.landscape.rows == ()
 
 

@@ -168,8 +168,12 @@ def test_an_empty_profile_still_has_a_report(random_input_maker: Callable[..., R
     source = random_input_maker(n_patients=2, n_samples=2, n_mechanisms=2)
     tables = ("calls", "features", "biomarkers", "response", "problems", "recognised")
     source = replace(source, **{name: getattr(source, name).clear() for name in tables})
-    for text in _pages(source, tmp_path).values():
+    pages = _pages(source, tmp_path)
+    for text in pages.values():
         Page(text)
+    lead = re.search(r'<p class="lead" id="answer">(.*?)</p>', pages["report.html"], re.DOTALL)
+    assert lead
+    assert lead.group(1) == "Nothing could be assessed: the study has no mutations and no copy number."
 
 
 def test_the_same_input_gives_the_same_bytes(random_input_maker: Callable[..., ReportInput]) -> None:

@@ -1,6 +1,6 @@
 """The catalogue in a terminal: a list of its entries, one entry in full, and the problems of a check.
 
-Written for 80 columns. Colour only repeats what the words say.
+Written for 80 columns, and readable in 40. Colour only repeats what the words say.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,6 +19,7 @@ from icires.catalogue.wording import in_words
 from icires.errors import CatalogueError, Problem, Severity
 
 WIDEST = 100  # longer lines are tiring to read, however wide the window is
+NARROW = 70  # below it, what stands beside an id stands under it
 MARKS: Mapping[Severity, str] = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "dim"}
 
 
@@ -117,6 +118,9 @@ def _kinds(catalogue: Catalogue) -> Mapping[str, Mapping[str, Entry]]:
 
 
 def _table(console: Console, title: str, rows: Sequence[tuple[str, str, str]]) -> None:
+    if console.width < NARROW:
+        _stack(console, title, rows)
+        return
     grid = Table.grid(padding=(0, 2), pad_edge=False, expand=True)
     grid.add_column(style="cyan", no_wrap=True, min_width=30)  # an id that is broken over two lines cannot be copied
     grid.add_column(ratio=1)
@@ -125,6 +129,14 @@ def _table(console: Console, title: str, rows: Sequence[tuple[str, str, str]]) -
         grid.add_row(*(Text(cell) for cell in row))
     console.print(Text(title, style="bold"))
     console.print(Padding(grid, (0, 0, 1, 2)), width=_width(console))
+
+
+def _stack(console: Console, title: str, rows: Sequence[tuple[str, str, str]]) -> None:
+    console.print(Text(title, style="bold"))
+    for identifier, name, direction in rows:
+        console.print(Text(f"  {identifier}", style="cyan"), soft_wrap=True)
+        _print(console, f"{name} ({direction})" if direction else name, indent=4)
+    console.print()
 
 
 def _block(console: Console, block: Block) -> None:

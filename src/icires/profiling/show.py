@@ -4,12 +4,15 @@ from pathlib import Path
 
 import polars as pl
 from rich.console import Console
+from rich.measure import Measurement
 from rich.table import Table
 
 from icires.profiling.profile import Profile
 from icires.provenance import NOTE
+from icires.report.lacking import nothing_assessed
 
 COUNTS = ("present", "absent", "not_assessable", "elsewhere")
+UNLIMITED = 10_000  # columns, to ask how wide a table would like to be
 
 
 def show_profile(profile: Profile, output: Path, console: Console) -> None:
@@ -18,10 +21,12 @@ def show_profile(profile: Profile, output: Path, console: Console) -> None:
     console.print(f"{study.name}: {study.patients.height} patients, {study.samples.height} samples\n", markup=False)
     counts = call_counts(profile.calls)
     found = counts.filter(pl.col("present") > 0)
-    if found.is_empty():
+    if counts.select((pl.col("present") + pl.col("absent")).sum()).item() == 0:
+        console.print(nothing_assessed(study))
+    elif found.is_empty():
         console.print("No mechanism of the catalogue was found in what could be assessed.")
     else:
-        console.print(_table(profile, found))
+        _show_found(profile, found, console)
     console.print(f"\n{_scope(counts)}")
     console.print(f"Input: {_problems(profile.problems)}.")
     console.print(f"Report: {output / 'report.html'}", soft_wrap=True, markup=False)
@@ -45,16 +50,27 @@ def call_counts(calls: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _table(profile: Profile, counts: pl.DataFrame) -> Table:
-    table = Table("mechanism", "direction", "present", "absent", "not assessable", box=None, pad_edge=False, header_style="bold")
-    table.columns[0].no_wrap = True
-    table.columns[0].overflow = "fold"
-    for column in table.columns[2:]:
-        column.justify = "right"
+def _show_found(profile: Profile, found: pl.DataFrame, console: Console) -> None:
+    """A line per mechanism; a narrow window does without the direction, a narrower one has the counts under the name."""
+    for table in (_table(profile, found, with_direction=True), _table(profile, found, with_direction=False)):
+        if Measurement.get(console, console.options.update(max_width=UNLIMITED), table).maximum <= console.width:
+            console.print(table)
+            return
+    for row in found.iter_rows(named=True):
+        console.print(row["mechanism"], soft_wrap=True, markup=False)
+        console.print(f"  {row['present']} present, {row['absent']} absent,\n  {row['not_assessable']} not assessable")
+
+
+def _table(profile: Profile, counts: pl.DataFrame, *, with_direction: bool) -> Table:
+    table = Table("mechanism", box=None, pad_edge=False, header_style="bold")
+    if with_direction:
+        table.add_column("direction")
+    for name in COUNTS[:3]:
+        table.add_column(name.replace("_", " "), justify="right", no_wrap=True)
     for row in counts.iter_rows(named=True):
         # short enough for a terminal of 80 columns
         direction = profile.catalogue.mechanisms[row["mechanism"]].direction.replace("context_dependent", "by context")
-        table.add_row(row["mechanism"], direction, *(str(row[call]) for call in COUNTS[:3]))
+        table.add_row(row["mechanism"], *([direction] if with_direction else []), *(str(row[call]) for call in COUNTS[:3]))
     return table
 
 

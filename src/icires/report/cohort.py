@@ -8,6 +8,7 @@ import polars as pl
 
 from icires.report.context import Answer, AssayLine, Head
 from icires.report.index import Index
+from icires.report.lacking import nothing_assessed
 from icires.report.landscape import cancer_of
 from icires.report.order import RESPONSE_TITLES, timepoint_rank, timepoint_title
 from icires.report.source import ReportInput
@@ -66,6 +67,7 @@ def build_answer(source: ReportInput, index: Index) -> Answer:
         for patient, part in part_of.items()
         if part == "none_found"
     ]
+    calls = counts(outcome for mechanism in index.cells for outcome in index.outcomes(mechanism))
     likelihoods = sorted({name for name, cells in index.cells.items() if _states(index, cells.values()) & {"likelier"}})
     return Answer(
         resistance=parts["resistance"],
@@ -76,7 +78,8 @@ def build_answer(source: ReportInput, index: Index) -> Answer:
         median_assessed=median(tally.assessable for tally in tallies) if tallies else None,
         median_applicable=median(tally.applicable for tally in tallies) if tallies else None,
         likelihoods=tuple(source.mechanisms[name].name for name in likelihoods),
-        calls=counts(outcome for mechanism in index.cells for outcome in index.outcomes(mechanism)),
+        calls=calls,
+        nothing=None if calls.assessable else nothing_assessed(source.study),
     )
 
 

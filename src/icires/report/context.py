@@ -54,6 +54,7 @@ class Answer:
     nothing is present among what could be assessed. ``not_assessed``: no mechanism could be assessed. Of the patients of
     ``none_found``, ``median_assessed`` and ``median_applicable`` are the median numbers of mechanisms that could be assessed
     and that apply to their cancer; null where there is none. ``likelihoods`` names the mechanisms behind ``likelier``.
+    ``nothing`` says, where no call of any sample could be made, that this is so and what the study lacks; else null.
     """
 
     resistance: int
@@ -65,6 +66,7 @@ class Answer:
     median_applicable: float | None
     likelihoods: tuple[str, ...]
     calls: Counts
+    nothing: str | None = None
 
     @property
     def total(self) -> int:

@@ -7,6 +7,7 @@ _REMEDIES: Final[tuple[tuple[str, str], ...]] = (
     ("indels", "A call set that holds insertions and deletions."),
     ("substitutions", "A call set that holds substitutions."),
     ("kinds of variants", "Stating in icires.yaml which kinds of variants the call set holds."),
+    ("protein-altering", "A call set that holds missense, nonsense and splice variants."),
     ("consequence class", "Variants annotated with their consequence (Variant_Classification)."),
     ("protein change", "Variants with their protein change (HGVSp_Short)."),
     ("effect on function", "Functional evidence on the variant."),
