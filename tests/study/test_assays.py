@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from icires.errors import Problem
+from icires.errors import Problem, Severity
 from icires.study.assays import Known, build_assays
 from icires.study.cbioportal import CaseList
 from icires.study.config import AssaySettings, Config
@@ -108,11 +108,20 @@ def test_a_sample_s_own_panel_says_that_it_was_sequenced_unless_a_list_decides()
     assert rows == [(True, "P", "case list"), (False, None, "case list"), (False, None, "case list")]
 
 
-@pytest.mark.parametrize(("n_genes", "panel", "code"), [(1999, None, "unknown_coverage"), (2000, "WES", "inferred_exome")])
-def test_whole_exomes_are_inferred_from_many_genes_only(n_genes: int, panel: str | None, code: str) -> None:
-    rows, codes = answers(Known({"mutations": {"a"}}, lists=[case_list("a", "b")], genes=genes(n_genes)))
-    assert [one for _, one, _ in rows] == [panel, panel, None]
+@pytest.mark.parametrize(("n_genes", "panel", "code"), [(699, None, "unknown_coverage"), (700, "WES", "inferred_exome")])
+def test_a_lone_whole_exome_is_inferred_from_many_genes_only(n_genes: int, panel: str | None, code: str) -> None:
+    rows, codes = answers(Known({"mutations": {"a"}}, lists=[case_list("a")], genes=genes(n_genes)))
+    assert [one for _, one, _ in rows] == [panel, None, None]
     assert codes == [code]
+
+
+def test_one_exome_does_not_make_exomes_of_the_others() -> None:
+    known = Known({"mutations": {"a", "b"}}, genes=pl.concat([genes(3000, "a"), genes(8, "b")]))
+    found: list[Problem] = []
+    table = build_assays(IDS, known, config=Config(), found=found).filter(pl.col("assay") == "mutations").sort("sample_id")
+    assert table["panel"].to_list() == ["WES", None, None]
+    assert [(one.code, one.severity) for one in found] == [("unknown_coverage", Severity.WARNING)]
+    assert "1 with many genes is taken as whole exome, the coverage of the other 1 is unknown" in found[0].message
 
 
 def test_genes_of_panel_samples_do_not_count_for_the_others() -> None:

@@ -12,6 +12,7 @@ import polars as pl
 from icires.errors import Problem
 from icires.study.cbioportal import CaseList
 from icires.study.config import Config
+from icires.study.exomes import exome_samples
 from icires.study.panels import MATRIX_SCHEMA
 from icires.study.problems import clause, counted, errors_of, info, listed, schema_of, warning
 from icires.study.tables import ASSAYS
@@ -24,9 +25,6 @@ MOLECULAR = (
     "allele_specific_copy_number",
     "expression",
 )
-# Targeted panels in clinical use cover a few hundred genes (MSK-IMPACT 505, FoundationOne CDx 324, TruSight Oncology 500:
-# 523), research panels about 1,400; a call set that touches more genes than this cannot come from one.
-WHOLE_EXOME_GENES = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,19 +147,26 @@ def _with_panel(rows: pl.DataFrame, name: str, known: Known, *, config: Config) 
 
 
 def _infer_exome(assays: pl.DataFrame, known: Known, *, found: list[Problem]) -> pl.DataFrame:
-    """Whole exome for sequenced samples without a panel, where their calls touch more genes than any panel has."""
+    """Whole exome for sequenced samples without a panel, where their calls show it."""
     open_ = (pl.col("assay") == "mutations") & pl.col("done") & pl.col("panel").is_null()
-    samples = assays.filter(open_)["sample_id"]
-    if known.genes is None or samples.is_empty():
+    samples = assays.filter(open_)["sample_id"].to_list()
+    if known.genes is None or not samples:
         return assays
-    genes = known.genes.filter(pl.col("sample_id").is_in(samples.to_list())).select(pl.col("gene").drop_nulls().n_unique())
-    n_genes = genes.collect().item()
-    without = clause(samples.len(), "sequenced sample", "have no panel")
-    if n_genes < WHOLE_EXOME_GENES:
-        message = f"{without}, and the calls touch {counted(n_genes, 'gene')}: coverage is unknown."
-        remedy = "say so in icires.yaml: assays: {mutations: {panel: WES}}, or name the panel and its genes."
-        found.append(warning("unknown_coverage", message, remedy))
-        return assays
-    message = f"{without}; as the calls touch {n_genes} genes, it is taken as whole exome."
-    found.append(info("inferred_exome", message, "say otherwise in icires.yaml: assays: {mutations: {panel: ...}}."))
-    return assays.with_columns(pl.when(open_).then(pl.lit("WES")).otherwise(pl.col("panel")).alias("panel"))
+    exomes, n_genes = exome_samples(samples, known.genes.collect())
+    found.append(_inference(len(samples), len(exomes), n_genes))
+    is_exome = open_ & pl.col("sample_id").is_in(list(exomes))
+    return assays.with_columns(pl.when(is_exome).then(pl.lit("WES")).otherwise(pl.col("panel")).alias("panel"))
+
+
+def _inference(n: int, n_exomes: int, n_genes: int) -> Problem:
+    without = f"{clause(n, 'sequenced sample', 'have no panel')}, and the calls touch {counted(n_genes, 'gene')}"
+    remedy = "say so in icires.yaml: assays: {mutations: {panel: WES}}, or name the panel and its genes."
+    if not n_exomes:
+        return warning("unknown_coverage", f"{without}: coverage is unknown.", remedy)
+    if n_exomes == n:
+        message = f"{without}; {'it is' if n == 1 else 'they are'} taken as whole exome."
+        return info("inferred_exome", message, "say otherwise in icires.yaml: assays: {mutations: {panel: ...}}.")
+    message = f"{without}; {n_exomes} with many genes {'is' if n_exomes == 1 else 'are'} taken as whole exome, "
+    message += f"the coverage of the other {n - n_exomes} is unknown: so few genes may come from a panel."
+    remedy = "if all are exomes, say in icires.yaml: assays: {mutations: {panel: WES}}; if not, add a gene panel matrix."
+    return warning("unknown_coverage", message, remedy)
