@@ -180,6 +180,25 @@ def test_a_sum_is_not_counted_beside_its_parts(source: ReportInput, mechanism_ma
     assert patient.resistance == ("B2M loss",)
 
 
+def test_one_event_told_by_several_mechanisms_counts_once(source: ReportInput, mechanism_maker: Callable[..., Mechanism]) -> None:
+    def mechanism(name: str, title: str, part_of: str | None = None) -> Mechanism:
+        return mechanism_maker(name, title=title, pathway="antigen_presentation", part_of=part_of)
+
+    b2m = source.calls.filter(pl.col("mechanism") == "b2m")
+    names = ("mhc1", "b2m_loh", "deletion")
+    calls = pl.concat([source.calls, *(b2m.with_columns(mechanism=pl.lit(name)) for name in names)])
+    more = [
+        mechanism("mhc1", "Loss of MHC class I"),
+        mechanism("b2m", "Bi-allelic loss of B2M", "mhc1"),
+        mechanism("b2m_loh", "B2M loss of heterozygosity", "mhc1"),
+        mechanism("deletion", "Deletion of 15q21.1", "b2m_loh"),
+    ]
+    known = {**source.mechanisms, **{entry.id: entry for entry in more}}
+    patient = build_context(replace(source, calls=calls, mechanisms=known)).patients[0]
+    assert (len(patient.present), patient.n_present, patient.n_acquired) == (4, 1, 1)
+    assert patient.resistance == ("Loss of MHC class I (bi-allelic loss of B2M, deletion of 15q21.1)",)
+
+
 def test_a_sample_without_a_call_is_neither_absent_nor_unknown(source: ReportInput) -> None:
     calls = source.calls.filter(~((pl.col("sample_id") == "A1") & (pl.col("mechanism") == "b2m")))
     context = build_context(replace(source, calls=calls))

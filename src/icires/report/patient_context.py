@@ -98,8 +98,10 @@ class PatientContext:
     """A patient's page, and its line in the report's index.
 
     ``present``, ``not_assessable``, ``absent`` and ``elsewhere`` part the mechanisms by the rule for patients (see
-    `icires.report.context`). ``resistance`` names those that confer resistance in some sample, without the ones that only
-    sum up others among them, ``n_acquired`` of which were acquired; ``likelier`` names those that make resistance likelier.
+    `icires.report.context`). Mechanisms that belong together (see `icires.report.kin`) are one event told twice, and count once
+    where present: ``n_present`` is their number, ``resistance`` names those that confer resistance in some sample, without the
+    ones that only sum up others among them, ``n_acquired`` of which were acquired; ``likelier`` names those that make
+    resistance likelier.
     ``reasons`` says why mechanisms are not assessable, and how many.
     """
 
@@ -115,6 +117,7 @@ class PatientContext:
     elsewhere: tuple[PatientMechanism, ...]
     reasons: tuple[PatientReason, ...]
     biomarkers: tuple[BiomarkerLine, ...]
+    n_present: int
     resistance: tuple[str, ...]
     n_acquired: int
     likelier: tuple[str, ...]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from icires.report.cohort import assay_label
 from icires.report.index import Index, Row
+from icires.report.kin import Kin, build_kin
 from icires.report.landscape import cancer_of, mechanism_groups, pathway_title
 from icires.report.mechanisms import source_label
 from icires.report.order import timepoint_title, words
@@ -19,9 +20,9 @@ def build_patients(source: ReportInput, index: Index) -> tuple[PatientContext, .
     """A record per patient, in the order of the patients' table."""
     order = [name for _, names in mechanism_groups(source.mechanisms, index) for name in names]
     assays = _assays_by_sample(source)
-    biomarkers = _biomarkers_by_patient(source)
+    biomarkers, kin = _biomarkers_by_patient(source), build_kin(source.mechanisms)
     return tuple(
-        _patient(source, index, patient, order, assays=assays, biomarkers=tuple(biomarkers.get(patient, ())))
+        _patient(source, index, patient, order, kin=kin, assays=assays, biomarkers=tuple(biomarkers.get(patient, ())))
         for patient in index.samples_of
     )
 
@@ -32,6 +33,7 @@ def _patient(
     patient: str,
     order: list[str],
     *,
+    kin: Kin,
     assays: Mapping[str, Mapping[str, bool | None]],
     biomarkers: tuple[BiomarkerLine, ...],
 ) -> PatientContext:
@@ -40,7 +42,9 @@ def _patient(
         shown = _mechanism(source, index, patient, name)
         if shown.calls:
             parts[index.patient_outcome(patient, name)].append(shown)
-    resistance = _resistance(source, parts["present"])
+    resistance = _in_state(parts["present"], "resistance")
+    told = kin.told_once([shown.id for shown in resistance])
+    acquired = [shown.id for shown in resistance if any(line.cell.origin == "acquired" for line in shown.calls)]
     samples = index.samples_of[patient]
     return PatientContext(
         patient_id=patient,
@@ -55,8 +59,9 @@ def _patient(
         elsewhere=tuple(parts["elsewhere"]),
         reasons=patient_reasons(parts["not_assessable"]),
         biomarkers=biomarkers,
-        resistance=tuple(shown.name for shown in resistance),
-        n_acquired=sum(any(line.cell.origin == "acquired" for line in shown.calls) for shown in resistance),
+        n_present=kin.count([shown.id for shown in parts["present"]]),
+        resistance=tuple(kin.in_words(names) for names in told.values()),
+        n_acquired=kin.count([name for name in acquired if name in set().union(*told.values())]),
         likelier=tuple(shown.name for shown in _in_state(parts["present"], "likelier")),
     )
 
@@ -66,13 +71,6 @@ def _mechanism(source: ReportInput, index: Index, patient: str, name: str) -> Pa
     parent = source.mechanisms.get(mechanism.part_of or "")
     lines = tuple(CallLine(sample, cell) for sample, cell in index.calls_of(patient, name))
     return PatientMechanism(name, mechanism.name, pathway_title(mechanism.pathway), parent.name if parent else None, lines)
-
-
-def _resistance(source: ReportInput, present: list[PatientMechanism]) -> list[PatientMechanism]:
-    """Mechanisms that confer resistance; one that sums up others only where none of those is among them."""
-    found = _in_state(present, "resistance")
-    summed_up = {source.mechanisms[shown.id].part_of for shown in found}
-    return [shown for shown in found if shown.id not in summed_up]
 
 
 def _in_state(present: list[PatientMechanism], state: str) -> list[PatientMechanism]:
