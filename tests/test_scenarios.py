@@ -465,6 +465,69 @@ COVERAGE = {
     ),
 }
 
+FIVE = ("TP53", "APC", "KRAS", "STK11", "PTEN")
+SOMATIC = [mutation("TP53", "Missense_Mutation", Tumor_Sample_Barcode="S2"), mutation("APC", FS, Tumor_Sample_Barcode="S2")]
+BOTH = [{}, {"SAMPLE_ID": "S2", "PATIENT_ID": "P2"}]
+SILENT = [mutation(f"GENE{n}", "Silent", Start_Position=10_000 + n) for n in range(60)]
+NOTHING_HELD = {
+    "jak1_mutated": None,
+    "jak1_mutated.reason": "kinds of variants",
+    "kras_mutation": OPEN,
+    "tmb": None,
+    "low_tmb": OPEN,
+}
+NO_ALTERING = {
+    "jak1_mutated": None,
+    "jak1_mutated.reason": "no protein-altering variants",
+    "kras_mutation": OPEN,
+    "kras_mutation.missing": "no protein-altering variants",
+    "tmb": None,
+    "tmb.reason": "no protein-altering variants",
+}
+LEFT_OUT = {
+    "every row is germline: nothing of somatic calls is known": Scenario(
+        kinds={},
+        megabases=30,
+        mutations=[mutation(gene, kind, Mutation_Status="Germline") for gene in FIVE for kind in ("Missense_Mutation", FS)],
+        expect=NOTHING_HELD,
+    ),
+    "every row has a filter tag that is not PASS": Scenario(
+        kinds={},
+        megabases=30,
+        mutations=[mutation(gene, kind, FILTER="in_normal") for gene in FIVE for kind in ("Missense_Mutation", FS)],
+        expect=NOTHING_HELD,
+    ),
+    "one sample with germline rows alone in a somatic call set: nothing somatic was found in it": Scenario(
+        kinds={},
+        megabases=30,
+        samples=BOTH,
+        patients=[{}, {"PATIENT_ID": "P2"}],
+        mutations=[mutation("JAK1", "Missense_Mutation", Mutation_Status="Germline"), *SOMATIC],
+        expect={"jak1_mutated": False, "kras_mutation": ABSENT, "tmb": 0.0},
+    ),
+    "one sample with failed rows alone: calling was done": Scenario(
+        kinds={},
+        megabases=30,
+        samples=BOTH,
+        patients=[{}, {"PATIENT_ID": "P2"}],
+        mutations=[mutation("JAK1", "Missense_Mutation", FILTER="weak_evidence"), *SOMATIC],
+        expect={"jak1_mutated": False, "kras_mutation": ABSENT, "tmb": 0.0},
+    ),
+    "60 silent rows and no other: protein-altering variants were removed": Scenario(
+        megabases=30, mutations=SILENT, expect=NO_ALTERING
+    ),
+    "1,000 introns and no other": Scenario(
+        megabases=30,
+        mutations=[mutation(f"GENE{n}", "Intron", Start_Position=10_000 + n) for n in range(1000)],
+        expect=NO_ALTERING,
+    ),
+    "60 silent rows and a missense one: the kind is held": Scenario(
+        megabases=30,
+        mutations=[*SILENT, mutation("TP53", "Missense_Mutation")],
+        expect={"jak1_mutated": False, "kras_mutation": ABSENT, "tmb": pytest.approx(1 / 30)},
+    ),
+}
+
 ALLELES = {
     "KRAS G12D, three-letter only": Scenario(
         samples=[{"ONCOTREE_CODE": "LUAD"}],
@@ -702,7 +765,7 @@ ORIGIN = {
     ),
 }
 
-SCENARIOS = COPY_NUMBER | ZYGOSITY | COVERAGE | ALLELES | DIRECTIONS | BURDEN | ORIGIN
+SCENARIOS = COPY_NUMBER | ZYGOSITY | COVERAGE | LEFT_OUT | ALLELES | DIRECTIONS | BURDEN | ORIGIN
 
 
 @cache

@@ -17,6 +17,7 @@ FULL_CALLS = CallSet(
     snv=True,
     indel=True,
     synonymous=True,
+    altering=True,
     consequences=True,
     alleles=True,
     depths=True,

@@ -22,6 +22,7 @@ import polars as pl
 from icires.features.assayed import Cohort, Sequencing, numbered, sample_column
 from icires.features.consequences import ALTERING, FRAMESHIFT, UNKNOWN
 from icires.features.findings import Answer, Mask, Numbers, Reason, everywhere, number_answer, text_answer
+from icires.features.gene_states import NO_ALTERING
 from icires.features.mutations import classified, once, rows_per_sample
 from icires.features.panels import PanelSize, find_panel_size
 from icires.study.study import Panel, Study
@@ -144,9 +145,10 @@ def _call_set_whys(study: Study, n: int) -> tuple[Reason, ...]:
         "the call set holds no substitutions": calls.snv,
         "the call set holds no indels": calls.indel,
     }
+    silent = (everywhere(n, holds=calls.altering is False), NO_ALTERING)
     absent = tuple((everywhere(n, holds=holds is False), phrase) for phrase, holds in stated.items())
     unknown = everywhere(n, holds=any(holds is None for holds in stated.values()))
-    return (*absent, (unknown, "which kinds of variants were called is not known"))
+    return (*absent, silent, (unknown, "which kinds of variants were called is not known"))
 
 
 def _sizes(study: Study, assayed: Sequencing) -> tuple[Numbers, pl.Series, tuple[Reason, ...]]:

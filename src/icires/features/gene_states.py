@@ -14,6 +14,8 @@ yes          no, unknown  no      no       any                    null
 no, unknown  any          no      any      any                    null
 ===========  ===========  ======  =======  =====================  =====
 
+Where the call set holds no protein-altering variant at all, nothing is false: only the others were kept.
+
 A row in the gene's coding sequence proves that the gene was covered; one beside it (an untranslated region, an
 intron) may be off target. For one allele, SNVs suffice (callers
 of SNVs alone write a double substitution as two), and a row is in doubt only where it has no protein change and its
@@ -36,6 +38,7 @@ from icires.study.study import GenomeBuild
 
 NO_INDELS = "the call set holds no indels: a frameshift cannot be ruled out"
 NO_SNVS = "the call set holds no substitutions"
+NO_ALTERING = "the call set holds no protein-altering variants"
 KINDS_UNKNOWN = "which kinds of variants were called is not known"
 NO_CLASSES = "variants have no consequence class"
 NO_CLASS = "a variant of the gene has no consequence class"
@@ -116,15 +119,16 @@ def _allele_found(mutations: GeneMutations, allele: Allele) -> Finding:
     is_allele, in_doubt = _matches(rows, allele, mutations.build)
     yes, doubt = samples_with(rows, is_allele, n), samples_with(rows, in_doubt, n)
     covered, coverage_whys = _covered(mutations, allele.gene)
-    snv = mutations.call_set.snv if mutations.call_set else None
+    snv, altering = (mutations.call_set.snv, mutations.call_set.altering) if mutations.call_set else (None, None)
     whys = (
         *mutations.assayed.whys,
         (doubt, UNDECIDED if mutations.build else "genome build is not known, and a variant has no protein change"),
         *_where_not(covered, coverage_whys),
+        (everywhere(n, holds=altering is False), NO_ALTERING),
         (everywhere(n, holds=snv is False), NO_SNVS),
         (everywhere(n, holds=snv is None), KINDS_UNKNOWN),
     )
-    return Finding(yes, ~yes & ~doubt & covered & (snv is True), whys)
+    return Finding(yes, ~yes & ~doubt & covered & (snv is True and altering is not False), whys)
 
 
 def _state(mutations: GeneMutations, gene: str, yes: Mask) -> Finding:
@@ -137,16 +141,17 @@ def _nothing_missed(mutations: GeneMutations, gene: str) -> tuple[Mask, tuple[Re
     n, calls = mutations.samples.n, mutations.call_set
     covered, coverage_whys = _covered(mutations, gene)
     unclear = mutations.n_of(gene, UNCLEAR) > 0
-    snv, indel = (calls.snv, calls.indel) if calls else (None, None)
+    snv, indel, altering = (calls.snv, calls.indel, calls.altering) if calls else (None, None, None)
     whys = (
         *mutations.assayed.whys,
         (unclear, NO_CLASSES if calls is not None and calls.consequences is False else NO_CLASS),
         *_where_not(covered, coverage_whys),
+        (everywhere(n, holds=altering is False), NO_ALTERING),
         (everywhere(n, holds=snv is False), NO_SNVS),
         (everywhere(n, holds=indel is False), NO_INDELS),
         (everywhere(n, holds=snv is None or indel is None), KINDS_UNKNOWN),
     )
-    return covered & ~unclear & (snv is True and indel is True), whys
+    return covered & ~unclear & (snv is True and indel is True and altering is not False), whys
 
 
 def _covered(mutations: GeneMutations, gene: str) -> tuple[Mask, tuple[Reason, ...]]:

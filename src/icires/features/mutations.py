@@ -1,12 +1,9 @@
 """The mutations of genes: which rows count, classified, once each.
 
-Rows that count are somatic and pass the caller's filter. ``filter`` must be empty, ``.`` or ``PASS``: any other
-tag excludes a row, ``common_in_exac`` and ``common_variant`` included, which mark likely germline polymorphisms.
-``mutation_status`` must not be Germline, LOH, Wildtype, Post-transcriptional modification or None (in the TCGA MAF
-vocabulary, None marks a refuted call). Germline rows do not count, but one that truncates the gene is kept in mind: the
-gene is then not free of loss-of-function variants. The same variant of a sample and gene counts once; where alleles are
-missing, the protein or coding change stands in for them. A row that names several genes joined by ``;`` belongs to
-each of them.
+Rows that count are somatic and pass the caller's filter: the rule is `icires.study.call_set.counts`. Germline rows do
+not count, but one that truncates the gene is kept in mind: the gene is then not free of loss-of-function variants. The
+same variant of a sample and gene counts once; where alleles are missing, the protein or coding change stands in for
+them. A row that names several genes joined by ``;`` belongs to each of them.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -21,10 +18,9 @@ from icires.features.alleles import one_letter
 from icires.features.assayed import Cohort, Sequencing, numbered
 from icires.features.consequences import LOSS_OF_FUNCTION, MISSENSE, NONCODING, SPLICE, START_LOSS, effect_series
 from icires.features.findings import Mask, Numbers
+from icires.study.call_set import counts, passes_filter
 from icires.study.study import CallSet, GenomeBuild, Study
 
-_NOT_SOMATIC = ("germline", "loh", "wildtype", "none", "post-transcriptional modification")
-_PASSING = ("", ".", "PASS")
 _TEXT = (
     "sample_id", "gene", "chromosome", "reference_allele", "alternate_allele", "protein_change", "protein_change_long",
     "coding_change", "consequence", "variant_classification", "filter", "mutation_status",
@@ -68,7 +64,7 @@ class GeneMutations:
         """The samples with a germline row, past the caller's filter, of a loss-of-function variant of the gene."""
         rows = self.all_of(gene)
         status = pl.col("mutation_status").str.strip_chars().str.to_lowercase()
-        hereditary = (status == "germline") & pl.col("effect").is_in(LOSS_OF_FUNCTION) & _passes()
+        hereditary = (status == "germline") & pl.col("effect").is_in(LOSS_OF_FUNCTION) & passes_filter()
         return samples_with(rows, rows.select(hereditary.fill_null(value=False)).to_series(), self.samples.n)
 
 
@@ -100,7 +96,7 @@ def classified(mutations: pl.DataFrame) -> pl.DataFrame:
             for name, dtype in COLUMNS.items()
         ),
     )
-    return present.with_columns(effect_series(present).alias("effect"), counts=_counts()).with_columns(_by_place())
+    return present.with_columns(effect_series(present).alias("effect"), counts=counts()).with_columns(_by_place())
 
 
 def _by_place() -> pl.Expr:
@@ -181,16 +177,6 @@ def _of_genes(mutations: pl.DataFrame, genes: Collection[str]) -> pl.DataFrame:
         return single
     each = several.with_columns(pl.col("gene").str.split(";")).explode("gene").with_columns(pl.col("gene").str.strip_chars())
     return pl.concat([single, each.filter(pl.col("gene").is_in(wanted))])
-
-
-def _counts() -> pl.Expr:
-    status = pl.col("mutation_status").str.strip_chars().str.to_lowercase()
-    # An empty status or filter says nothing against the row: cohorts are published after filtering.
-    return ~status.is_in(_NOT_SOMATIC).fill_null(value=False) & _passes()
-
-
-def _passes() -> pl.Expr:
-    return pl.col("filter").str.strip_chars().str.to_uppercase().is_in(_PASSING).fill_null(value=True)
 
 
 @cache

@@ -9,10 +9,11 @@ import polars as pl
 from icires.errors import Problem
 from icires.study.assays import MOLECULAR, Known, build_assays
 from icires.study.builds import said_build, settle_build
-from icires.study.call_set import call_set_problems
+from icires.study.call_set import call_set_problems, left_out_problems
 from icires.study.cbioportal import CaseList, DataFile
 from icires.study.clinical import Clinical, patients_of, samples_of
 from icires.study.config import HEADED, Config
+from icires.study.extent import check_mutations, check_segments
 from icires.study.headers import Recognition
 from icires.study.molecular import Molecular, read_molecular, samples_in, table_panels, with_kinds
 from icires.study.panels import build_panels, read_matrix
@@ -48,6 +49,7 @@ def assemble(
     said = said_build(config, source.layout.meta, found=found)
     molecular = read_molecular(data, recognition=recognition, build=said, names=source.names, found=found, inputs=source.inputs)
     build = settle_build(said, molecular.builds, data, found=found)
+    _check_places(molecular, build, data, found=found)
     known = _known(source, molecular, found=found)
     if clinical is not None:
         patients, samples = clinical.patients, clinical.samples
@@ -82,7 +84,9 @@ def _study(
     panels = build_panels(used, source.panels, config=source.config, folder=source.files, found=found, names=source.names)
     mutations, discrete, log2 = molecular.mutations, molecular.discrete_copy_number, molecular.log2_copy_number
     call_set = None if mutations is None else with_kinds(mutations.call_set, source.config)
-    found.extend(call_set_problems(call_set) if call_set else ())
+    if mutations is not None and call_set is not None:
+        found.extend(left_out_problems(mutations.mutations, source=mutations.call_set.source))
+        found.extend(call_set_problems(call_set))
     return Study(
         id=source.id,
         name=source.name,
@@ -172,6 +176,16 @@ def _place_of(samples: Sequence[str], name: str, molecular: Molecular, data: Seq
         return files[0], None
     lines = molecular.mutations.mutations.filter(pl.col("sample_id").is_in(list(samples)))["line"]
     return files[0], lines[0] if lines.len() else None
+
+
+def _check_places(molecular: Molecular, build: GenomeBuild | None, data: Sequence[DataFile], *, found: list[Problem]) -> None:
+    """Positions behind the end of their chromosome."""
+    if molecular.segments is not None:
+        files = [one.name for one in data if one.role == "segments"]
+        check_segments(molecular.segments, build, files=files, found=found)
+    if molecular.mutations is not None:
+        files = [one.name for one in data if one.role in {"mutations", "vcf"}]
+        check_mutations(molecular.mutations.mutations, build, files=files, found=found)
 
 
 def _check_lists(ids: frozenset[str], lists: Sequence[CaseList], *, found: list[Problem]) -> None:

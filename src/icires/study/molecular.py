@@ -24,7 +24,7 @@ from icires.study.vcf import read_vcf
 
 # tables that icires keeps but does not use are only kept while they are small
 MAX_OTHER_BYTES = 256 << 20
-KINDS = ("snv", "indel", "synonymous", "consequences", "alleles", "depths", "germline")
+KINDS = ("snv", "indel", "synonymous", "altering", "consequences", "alleles", "depths", "germline")
 
 
 @dataclass(frozen=True, slots=True)

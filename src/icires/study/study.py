@@ -38,13 +38,15 @@ class Panel:
 class CallSet:
     """Which kinds of variants a mutation table holds at all; null: it cannot be told from the table.
 
-    A kind that the call set does not hold was not looked for: its absence in a sample means nothing.
+    A kind that the call set does not hold was not looked for: its absence in a sample means nothing. Only rows that count
+    (`icires.study.call_set.counts`) are looked at. ``altering``: variants that change a protein.
     """
 
     n_variants: int
     snv: bool | None
     indel: bool | None
     synonymous: bool | None
+    altering: bool | None
     consequences: bool | None
     alleles: bool | None
     depths: bool | None
