@@ -258,3 +258,19 @@ def test_a_build_that_is_given_outranks_the_mapping_but_not_the_mutations(make_s
     assert read_study(folder, genome_build="GRCh37").genome_build == "GRCh37"
     with pytest.raises(StudyError, match="GRCh38 is given by --genome-build"):
         read_study(folder, genome_build="GRCh38")
+
+
+def test_segments_behind_the_end_of_a_chromosome_name_the_other_build(tmp_path: Path) -> None:
+    path = tmp_path / "x.seg"
+    # chromosome 9 has 141,213,431 bases in GRCh37, and 138,394,717 in GRCh38
+    path.write_text(SEG + "S\t9\t1\t141213431\t0.1\n")
+    assert read_study(path, genome_build="GRCh37").segments is not None
+    with pytest.raises(StudyError, match=r"beyond the end of chromosome 9 in GRCh38.*possible in GRCh37"):
+        read_study(path, genome_build="GRCh38")
+
+
+def test_positions_beyond_a_chromosome_in_a_mutation_table(make_study: MakeStudy) -> None:
+    row = FILES["data_mutations.txt"].splitlines()[1]
+    beyond = row.replace("25398284", "133851896") + "\n"
+    with pytest.raises(StudyError, match="1 mutation lies beyond the end of chromosome 12 in GRCh37"):
+        read_study(make_study({"data_mutations.txt": FILES["data_mutations.txt"] + beyond}))
