@@ -103,3 +103,18 @@ def test_types_that_do_not_go_together_are_refused(biomarker: Make, catalogue: M
     table = features(pl.DataFrame({"sample_id": ["a"], "tmb": ["high"]}))
     with pytest.raises(CatalogueError, match="the feature tmb"):
         biomarkers(catalogue(biomarkers=[tmb(biomarker)]), table, samples([["a", "p"]]))
+
+
+@pytest.mark.parametrize(
+    ("value", "cancer", "missing"),
+    [
+        (25.0, "LUAD", "does not apply: its categories are of other cancers or treatments"),
+        (5.0, "SKCM", "no category applies"),
+    ],
+)
+def test_categories_of_another_cancer_do_not_apply(
+    biomarker: Make, catalogue: Make, features: Make, samples: Make, value: float, cancer: str, missing: str
+) -> None:
+    table = features(pl.DataFrame({"sample_id": ["s"], "tmb": [value], "cancer": [cancer]}))
+    known = catalogue(biomarkers=[biomarker("tmb", "tmb", TMB[:1])])
+    assert biomarkers(known, table, samples([["s", "p"]])).row(0, named=True)["missing"] == missing

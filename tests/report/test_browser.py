@@ -202,3 +202,17 @@ def test_names_and_labels_are_not_cut(browser: webdriver.Chrome, report: str, wi
     )
     assert all(text <= room + 1 for room, text in browser.execute_script(labels))
     assert browser.execute_script("return document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_small_window_widens_the_landscape_and_stacks_the_patients_tables(browser: webdriver.Chrome, report: str) -> None:
+    browser.set_window_size(600, 1200)
+    browser.get(report)
+    assert browser.execute_script("return innerWidth < 800 && document.getElementById('widen').checked")
+    assert browser.execute_script("return document.getElementById('cells').clientWidth") > 200
+    fits = "return document.documentElement.scrollWidth <= innerWidth"
+    assert browser.execute_script(fits)
+    browser.get(browser.execute_script("return document.querySelectorAll('#patient-index th a')[15].href"))
+    assert browser.execute_script(fits)
+    hidden = "return [...document.querySelectorAll('.scroll')].filter(e => e.scrollWidth > e.clientWidth + 1).length"
+    assert browser.execute_script(hidden) == 0
+    browser.set_window_size(1400, 1600)

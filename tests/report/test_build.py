@@ -158,14 +158,19 @@ def test_patient_pages(context: ReportContext) -> None:
 
 
 def test_biomarkers_with_names_and_sources(source: ReportInput) -> None:
-    row = {"patient_id": "A", "sample_id": "A1", "biomarker": "tmb", "value": "12.3456", "unit": "mut/Mb"}
-    row |= {"category": "very_high", "source": "PMID:32919526; review", "threshold": ">= 10 mut/Mb"}
+    row = {"patient_id": "A", "sample_id": "A2", "biomarker": "tmb", "value": "12.3456", "unit": "mut/Mb"}
+    row |= {"category": "very_high", "source": "PMID:32919526; review; URL:https://a.org/b", "threshold": ">= 10 mut/Mb"}
     schema = source.biomarkers.schema
     table = pl.DataFrame([{name: row.get(name) for name in schema}], schema=schema)
-    context = build_context(replace(source, biomarkers=table, biomarker_names={"tmb": "Tumour mutational burden"}))
-    line = context.patients[0].biomarkers[0]
-    assert (line.biomarker, line.value, line.source) == ("Tumour mutational burden", "12.3", "PMID 32919526, review")
-    assert (line.threshold, line.missing) == (">= 10 mut/Mb", None)
+    names, cited = {"tmb": "Tumour mutational burden"}, {"URL:https://a.org/b": "Author 2020, Journal"}
+    context = build_context(replace(source, biomarkers=table, biomarker_names=names, citations=cited))
+    shown = context.patients[0].biomarkers[0]
+    assert shown.name == "Tumour mutational burden"
+    assert shown.sources == ("PMID 32919526", "review article", "Author 2020, Journal")
+    baseline, progression = shown.lines  # samples side by side, in time order
+    assert baseline is None
+    assert progression is not None
+    assert (progression.value, progression.threshold, progression.missing) == ("12.3", "≥ 10 mut/Mb", None)
     assert context.patients[1].biomarkers == ()
 
 
@@ -234,7 +239,7 @@ def test_counts_agree_with_the_calls_table(random_input_maker: Callable[..., Rep
 
 @pytest.mark.parametrize(
     ("value", "words"),
-    [("true", "yes"), ("false", "no"), ("3.85294", "3.85"), ("12", "12"), ("bi_allelic", "bi allelic"), ("-0.5", "-0.5")],
+    [("true", "yes"), ("false", "no"), ("3.85294", "3.85"), ("12", "12"), ("bi_allelic", "bi-allelic"), ("-0.5", "-0.5")],
 )
 def test_values_of_biomarkers_in_words(value: str, words: str) -> None:
     assert plain(value) == words

@@ -13,6 +13,7 @@ from icires.profiling.rules import finding_expression
 from icires.profiling.stage import NOT_COMPUTED, TOO_BROAD, basis_column, gather, reason_column
 
 NO_CATEGORY = "no category applies"
+ELSEWHERE = "does not apply: its categories are of other cancers or treatments"
 SCHEMA = {
     "patient_id": pl.String,
     "sample_id": pl.String,
@@ -125,7 +126,10 @@ def _missing(record: Biomarker, *, features: FeatureTable) -> pl.Expr:
     is_open = _chosen(record, schema=features.values.schema).is_null()
     # where every circumstance is on record and yet does not settle it, the cancer type is too broad
     why_open = pl.when(is_open).then(pl.coalesce(circumstances, pl.lit(f"{CANCER}: {TOO_BROAD}")))
-    return pl.coalesce(cell_text(pl.col(reason_column(record.feature))), why_open, pl.lit(NO_CATEGORY))
+    here = [when_expression(category.when, {}, schema=features.values.schema) for category in record.categories if category.when]
+    is_elsewhere = bool(here) and len(here) == len(record.categories)
+    why_none = pl.when(pl.any_horizontal(here).not_()).then(pl.lit(ELSEWHERE)) if is_elsewhere else pl.lit(NO_CATEGORY)
+    return pl.coalesce(cell_text(pl.col(reason_column(record.feature))), why_open, why_none, pl.lit(NO_CATEGORY))
 
 
 def _circumstances(record: Biomarker) -> list[str]:

@@ -105,6 +105,7 @@ def _write_report(profile: "Profile", folder: Path) -> None:
         provenance=profile.provenance,
         mechanisms=profile.catalogue.mechanisms,
         biomarker_names={name: record.name for name, record in profile.catalogue.biomarkers.items()},
+        citations={name: reference.cite for name, reference in profile.catalogue.references.items()},
     )
     write_report(source, folder)
 

@@ -80,17 +80,23 @@ class PatientReason:
 
 @dataclass(frozen=True, slots=True)
 class BiomarkerLine:
-    """A biomarker of one sample; ``missing`` says why the value is null."""
+    """A biomarker of one sample; ``missing`` says why the value, or the category, is null."""
 
-    sample_id: str | None
-    biomarker: str
     value: str | None
     unit: str | None
     category: str | None
     threshold: str | None
-    source: str | None
     basis: str | None
     missing: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class BiomarkerRow:
+    """A biomarker of a patient: ``lines`` has one per sample in time order, null: not computed; ``sources`` as cited."""
+
+    name: str
+    lines: tuple[BiomarkerLine | None, ...]
+    sources: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +122,7 @@ class PatientContext:
     absent: tuple[PatientMechanism, ...]
     elsewhere: tuple[PatientMechanism, ...]
     reasons: tuple[PatientReason, ...]
-    biomarkers: tuple[BiomarkerLine, ...]
+    biomarkers: tuple[BiomarkerRow, ...]
     n_present: int
     resistance: tuple[str, ...]
     n_acquired: int

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from icires.report.cohort import assay_label
 from icires.report.index import Index, Row
@@ -10,7 +10,7 @@ from icires.report.kin import Kin, build_kin
 from icires.report.landscape import cancer_of, mechanism_groups, pathway_title
 from icires.report.mechanisms import source_label
 from icires.report.order import timepoint_title, words
-from icires.report.patient_context import BiomarkerLine, CallLine, PatientContext, PatientMechanism, SampleContext
+from icires.report.patient_context import BiomarkerLine, BiomarkerRow, CallLine, PatientContext, PatientMechanism, SampleContext
 from icires.report.reasons import patient_reasons
 from icires.report.source import ReportInput
 from icires.report.tally import OUTCOMES
@@ -22,7 +22,7 @@ def build_patients(source: ReportInput, index: Index) -> tuple[PatientContext, .
     assays = _assays_by_sample(source)
     biomarkers, kin = _biomarkers_by_patient(source), build_kin(source.mechanisms)
     return tuple(
-        _patient(source, index, patient, order, kin=kin, assays=assays, biomarkers=tuple(biomarkers.get(patient, ())))
+        _patient(source, index, patient, order, kin=kin, assays=assays, biomarkers=biomarkers.get(patient, {}))
         for patient in index.samples_of
     )
 
@@ -35,7 +35,7 @@ def _patient(
     *,
     kin: Kin,
     assays: Mapping[str, Mapping[str, bool | None]],
-    biomarkers: tuple[BiomarkerLine, ...],
+    biomarkers: Mapping[str, Mapping[str, Row]],
 ) -> PatientContext:
     parts: dict[str, list[PatientMechanism]] = {outcome: [] for outcome in OUTCOMES}
     for name in order:
@@ -58,7 +58,7 @@ def _patient(
         absent=tuple(parts["absent"]),
         elsewhere=tuple(parts["elsewhere"]),
         reasons=patient_reasons(parts["not_assessable"]),
-        biomarkers=biomarkers,
+        biomarkers=tuple(_biomarker(source, name, rows, samples) for name, rows in biomarkers.items()),
         n_present=kin.count([shown.id for shown in parts["present"]]),
         resistance=tuple(kin.in_words(names) for names in told.values()),
         n_acquired=kin.count([name for name in acquired if name in set().union(*told.values())]),
@@ -119,28 +119,50 @@ def _assays_by_sample(source: ReportInput) -> Mapping[str, Mapping[str, bool | N
     return assays
 
 
-def _biomarkers_by_patient(source: ReportInput) -> Mapping[str, list[BiomarkerLine]]:
-    lines: dict[str, list[BiomarkerLine]] = defaultdict(list)
+def _biomarkers_by_patient(source: ReportInput) -> Mapping[str, Mapping[str, Mapping[str, Row]]]:
+    """Patient, biomarker and sample to the row of the biomarkers' table."""
+    rows: dict[str, dict[str, dict[str, Row]]] = defaultdict(lambda: defaultdict(dict))
     for row in source.biomarkers.iter_rows(named=True):
-        name = row["biomarker"]
-        told = {column: row[column] for column in BiomarkerLine.__dataclass_fields__ if column != "biomarker"}
-        told["value"] = told["value"] and plain(told["value"])
-        told["threshold"] = told["threshold"] and _limit(told["threshold"])
-        told["source"] = ", ".join(source_label(part.strip()) for part in (told["source"] or "").split(";")) or None
-        lines[row["patient_id"]].append(BiomarkerLine(biomarker=source.biomarker_names.get(name, words(name)), **told))
-    return lines
+        rows[row["patient_id"]][row["biomarker"]][row["sample_id"]] = row
+    return rows
+
+
+def _biomarker(source: ReportInput, name: str, rows: Mapping[str, Row], samples: Sequence[str]) -> BiomarkerRow:
+    cited = [part.strip() for sample in samples if sample in rows for part in (rows[sample]["source"] or "").split(";")]
+    return BiomarkerRow(
+        name=source.biomarker_names.get(name, words(name)),
+        lines=tuple(_biomarker_line(rows[sample]) if sample in rows else None for sample in samples),
+        sources=tuple(dict.fromkeys(_citation(source, part) for part in cited if part)),
+    )
+
+
+def _biomarker_line(row: Row) -> BiomarkerLine:
+    return BiomarkerLine(
+        value=None if row["value"] is None else plain(row["value"]),
+        unit=row["unit"],
+        category=row["category"],
+        threshold=_limit(row["threshold"] or "== "),
+        basis=row["basis"],
+        missing=row["missing"],
+    )
+
+
+def _citation(source: ReportInput, name: str) -> str:
+    """A source as it is cited; statements of the review that the catalogue starts from have no source of their own."""
+    return "review article" if name == "review" else source.citations.get(name, source_label(name))
 
 
 def plain(value: str) -> str:
     """A feature's value in words: numbers to three significant digits, yes and no, slugs with spaces."""
     if re.fullmatch(r"-?[0-9]+\.[0-9]+", value):
         return number(float(value))
-    return {"true": "yes", "false": "no"}.get(value, value.replace("_", " "))
+    return {"true": "yes", "false": "no"}.get(value, value.replace("_allelic", "-allelic").replace("_", " "))
 
 
 def _limit(threshold: str) -> str | None:
     """A threshold as the page prints it: null for an equality, which only says the value again."""
-    return None if threshold.startswith("== ") else threshold.removeprefix("in ").replace("_", " ")
+    signs = threshold.replace(">=", "≥").replace("<=", "≤")
+    return None if threshold.startswith("== ") else plain(signs.removeprefix("in "))
 
 
 def number(value: float) -> str:

@@ -16,7 +16,7 @@ class ReportInput:
     """The tables that the report is made of; their columns are those of the files of the same names.
 
     ``features`` has ``sample_id`` and may have ``tmb`` (mut/Mb; null: not known). ``mechanisms`` holds a record for every
-    mechanism of ``calls``; ``biomarker_names`` the names of biomarkers by id.
+    mechanism of ``calls``; ``biomarker_names`` the names of biomarkers by id; ``citations`` how a source is cited, by its id.
     """
 
     study: Study
@@ -29,3 +29,4 @@ class ReportInput:
     provenance: Mapping[str, Any]
     mechanisms: Mapping[str, Mechanism]
     biomarker_names: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    citations: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))

@@ -143,6 +143,7 @@
     keepHatch();
     fitLabels();
   }
+  widen.checked = innerWidth < 800;  // squeezed into a small window, the drawing would be a strip
   widen.addEventListener("change", layOut);
   addEventListener("resize", layOut);
   layOut();
