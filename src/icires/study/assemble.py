@@ -14,7 +14,6 @@ from icires.study.cbioportal import CaseList, DataFile
 from icires.study.clinical import Clinical, patients_of, samples_of
 from icires.study.config import HEADED, Config
 from icires.study.extent import check_mutations, check_segments
-from icires.study.extent import check_mutations, check_segments
 from icires.study.headers import Recognition
 from icires.study.molecular import Molecular, read_molecular, samples_in, table_panels, with_kinds
 from icires.study.panels import build_panels, read_matrix
@@ -50,7 +49,6 @@ def assemble(
     said = said_build(config, source.layout.meta, found=found)
     molecular = read_molecular(data, recognition=recognition, build=said, names=source.names, found=found, inputs=source.inputs)
     build = settle_build(said, molecular.builds, data, found=found)
-    _check_places(molecular, build, data, found=found)
     _check_places(molecular, build, data, found=found)
     known = _known(source, molecular, found=found)
     if clinical is not None:
@@ -178,16 +176,6 @@ def _place_of(samples: Sequence[str], name: str, molecular: Molecular, data: Seq
         return files[0], None
     lines = molecular.mutations.mutations.filter(pl.col("sample_id").is_in(list(samples)))["line"]
     return files[0], lines[0] if lines.len() else None
-
-
-def _check_places(molecular: Molecular, build: GenomeBuild | None, data: Sequence[DataFile], *, found: list[Problem]) -> None:
-    """Positions behind the end of their chromosome."""
-    if molecular.segments is not None:
-        files = [one.name for one in data if one.role == "segments"]
-        check_segments(molecular.segments, build, files=files, found=found)
-    if molecular.mutations is not None:
-        files = [one.name for one in data if one.role in {"mutations", "vcf"}]
-        check_mutations(molecular.mutations.mutations, build, files=files, found=found)
 
 
 def _check_places(molecular: Molecular, build: GenomeBuild | None, data: Sequence[DataFile], *, found: list[Problem]) -> None:
