@@ -219,6 +219,31 @@ def test_a_single_table_of_segments(tmp_path: Path) -> None:
     assert assay(study, "mutations")["done"].to_list() == [None, None]
 
 
+@pytest.mark.parametrize("name", ["anything.tsv", "LAML_CBS_segments.tsv.gz"])
+@pytest.mark.parametrize(
+    ("header", "values"),
+    [
+        ("Sample\tChromosome\tStart.bp\tEnd.bp\tSeg.CN", "-0.4"),
+        ("sample\tchr\tstartpos\tendpos\tnMajor\tnMinor", "2\t1"),
+        ('"ID"\t"Chrom"\t"Start Position"\t"End Position"\t"Log2"', "-0.4"),
+    ],
+)
+def test_segments_are_recognised_by_their_headers(tmp_path: Path, name: str, header: str, values: str) -> None:
+    path = tmp_path / name
+    text = f"{header}\nS1\t9\t100\t20000\t{values}\n".encode()
+    path.write_bytes(gzip.compress(text) if name.endswith(".gz") else text)
+    study = read_study(path, genome_build="GRCh37")
+    assert study.segments is not None
+    assert study.segments["sample_id"].to_list() == ["S1"]
+
+
+def test_a_place_alone_is_no_segment(tmp_path: Path) -> None:
+    path = tmp_path / "peaks.tsv"
+    path.write_text("chrom\tstart\tend\tscore\n1\t1\t9\t5\n")
+    with pytest.raises(StudyError, match="neither a MAF, a VCF nor a table of segments"):
+        read_study(path, genome_build="GRCh37")
+
+
 def test_a_single_vcf_with_a_sample_without_variants(tmp_path: Path) -> None:
     path = tmp_path / "calls.vcf"
     path.write_text(

@@ -2,12 +2,15 @@
 
 import gzip
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
 
 from icires.errors import Problem
 from icires.study.cbioportal import DataFile, Role, role_by_name
+from icires.study.headers import candidates
 from icires.study.problems import error
 from icires.study.scan import GZIP_MAGIC
+from icires.study.tables import SEGMENTS
 
 HEAD_BYTES = 1 << 16
 READABLE = frozenset({"mutations", "vcf", "segments"})
@@ -39,10 +42,15 @@ def _by_content(head: bytes) -> Role | None:
     names = {cell.strip().strip('"') for cell in header.split("\t")}
     if {"tumor_sample_barcode", "chromosome"} <= names and names & {"hugo_symbol", "variant_classification"}:
         return "mutations"
-    starts = {"loc.start", "start", "start.bp", "start_position", "startpos"}
-    chromosomes = {"chrom", "chromosome", "chr"}
-    measures = {"seg.mean", "segment_mean", "tcn.em", "copynumber", "cnt", "ntot", "total_cn", "total_copies", "log2"}
-    return "segments" if names & starts and names & chromosomes and names & measures else None
+    return "segments" if _is_segments(header.split("\t")) else None
+
+
+def _is_segments(header: Sequence[str]) -> bool:
+    """Whether the headers are those of segments: a place, and log2 ratios or copies."""
+    cells = [cell.strip().strip('"') for cell in header]
+    seen = {column.name for column in SEGMENTS.columns if candidates(cells, column, said={})}
+    n_copies = len(seen & {"total_copies", "minor_copies", "major_copies"})
+    return {"chromosome", "start", "end"} <= seen and (bool(seen & {"log2_ratio", "total_copies"}) or n_copies > 1)
 
 
 def _head(path: Path) -> bytes:
