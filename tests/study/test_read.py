@@ -189,6 +189,28 @@ def test_gzipped_data_of_a_plain_name(make_study: MakeStudy) -> None:
     assert study.mutations["gene"].to_list() == ["KRAS"]
 
 
+def test_gzipped_meta_files_case_lists_and_panels(make_study: MakeStudy) -> None:
+    panel = "stable_id: P\ngene_list: KRAS\tTP53\n"
+    packed = ("meta_study.txt", "meta_mutations.txt", "case_lists/cases_sequenced.txt")
+    changes: dict[str, str | bytes | None] = {
+        **dict.fromkeys(packed),
+        "data_gene_matrix.txt": "SAMPLE_ID\tmutations\n0040_T\tP\n",
+    }
+    changes |= {f"{name}.gz": gzip.compress(FILES[name].encode()) for name in packed}
+    changes["data_gene_panel_P.txt.gz"] = gzip.compress(panel.encode())
+    study = read_study(make_study(changes))
+    assert study.name == "A tiny study"
+    assert study.panels["P"].genes == frozenset({"KRAS", "TP53"})
+    assert assay(study, "mutations")["done"].to_list() == [True, True]
+
+
+@pytest.mark.parametrize("content", [gzip.compress(b"stable_id: P" * 99)[:-9], gzip.compress(b"stable_id: P\0")])
+def test_a_damaged_panel_file_is_told(make_study: MakeStudy, content: bytes) -> None:
+    problems = inspect_study(make_study({"data_gene_panel_P.txt.gz": content})).problems
+    told = problems.filter(pl.col("file") == "data_gene_panel_P.txt.gz")["code"].to_list()
+    assert {"truncated_gzip", "binary_file"} & set(told)
+
+
 def test_inputs_are_fingerprinted(make_study: MakeStudy) -> None:
     study = read_study(make_study())
     assert [one.name for one in study.inputs] == sorted(FILES)

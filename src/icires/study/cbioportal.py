@@ -146,7 +146,7 @@ def read_layout(files: Mapping[str, Path], *, found: list[Problem]) -> Layout:
         entries = read_entries(path, name=name, found=found)
         if "genetic_alteration_type" in entries:
             _add_described(name, entries, files, data, found=found)
-        elif name.lower() == "meta_study.txt" or "type_of_cancer" in entries:
+        elif name.lower().removesuffix(".gz") == "meta_study.txt" or "type_of_cancer" in entries:
             study = entries
     if not study:
         message = "there is no meta_study.txt: the study's name, cancer type and genome build are unknown from it."
@@ -217,7 +217,7 @@ def read_panel_file(path: Path, *, name: str, found: list[Problem]) -> PanelFile
 
 
 def _is_meta(name: str) -> bool:
-    return name.lower().startswith("meta_") and name.lower().endswith(".txt")
+    return name.lower().startswith("meta_") and name.lower().removesuffix(".gz").endswith(".txt")
 
 
 def _add_described(

@@ -8,7 +8,9 @@ import stat
 from pathlib import Path
 
 from icires.errors import Problem
+from icires.study.gzipped import DamagedError, TooLargeError, unpacked
 from icires.study.problems import error
+from icires.study.scan import GZIP_MAGIC
 
 MAX_FILES = 10_000
 # meta files, case lists and panels are read whole; tables have the limit of the text door
@@ -82,13 +84,17 @@ def is_plain_name(name: str) -> bool:
 
 
 def read_small(path: Path, *, name: str, found: list[Problem]) -> str | None:
-    """The text of a small file: UTF-8 with or without a mark, or Latin-1; null, with a problem, if it is no text."""
+    """The text of a small file, plain or gzipped, UTF-8 or Latin-1; null, with a problem, if it is no text."""
     try:
-        if path.stat().st_size > MAX_SMALL_BYTES:
-            message = f"the file is larger than {MAX_SMALL_BYTES >> 20} MiB."
-            found.append(error("too_large", message, "check that it is what its name says.", file=name))
-            return None
-        content = path.read_bytes()
+        content = _small_bytes(path)
+    except TooLargeError:
+        message = f"the file is larger than {MAX_SMALL_BYTES >> 20} MiB."
+        found.append(error("too_large", message, "check that it is what its name says.", file=name))
+        return None
+    except DamagedError:
+        message = "the gzip file is damaged or cut off."
+        found.append(error("truncated_gzip", message, "copy it again; `gzip --test` tells whether it is whole.", file=name))
+        return None
     except OSError as failure:
         message = f"the file cannot be read ({failure.strerror})."
         found.append(error("unreadable_file", message, "check that it may be read.", file=name))
@@ -101,3 +107,10 @@ def read_small(path: Path, *, name: str, found: list[Problem]) -> str | None:
     except UnicodeDecodeError:
         # every byte is a character in Latin-1, so that nothing is lost
         return content.decode("latin-1")
+
+
+def _small_bytes(path: Path) -> bytes:
+    if path.stat().st_size > MAX_SMALL_BYTES:
+        raise TooLargeError
+    content = path.read_bytes()
+    return unpacked(path, most=MAX_SMALL_BYTES) if content.startswith(GZIP_MAGIC) else content
