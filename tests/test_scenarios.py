@@ -242,6 +242,20 @@ COPY_NUMBER = {
         segments=[{"ID": "S1", "chrom": "15", "loc.start": 20000000, "loc.end": 100000000, "seg.mean": -0.5}],
         expect={"b2m_15q21_deletion": PRESENT, "b2m_loh": OPEN, "b2m_biallelic_loss": OPEN},
     ),
+    "two segments over the gene, one deleted and one whole: nobody can tell": Scenario(
+        samples=[{"PLOIDY": 2}],
+        segments=[copies("B2M", 0, 0), copies("B2M", 2, 1)],
+        expect={
+            "b2m_biallelic_loss": OPEN,
+            "b2m_biallelic_loss.missing": "segments contradict each other",
+            "b2m_loh": OPEN,
+            "b2m_15q21_deletion": OPEN,
+        },
+    ),
+    "the same segment twice is no contradiction": Scenario(
+        segments=[copies("B2M", 2, 1), copies("B2M", 2, 1)],
+        expect={"b2m_biallelic_loss": ABSENT, "b2m_loh": ABSENT},
+    ),
     "no copy left, minor copies not measured": Scenario(
         segments=[copies("B2M", 0)], expect={"b2m_biallelic_loss": PRESENT, "b2m_loh": ABSENT}
     ),

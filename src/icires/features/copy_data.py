@@ -1,6 +1,7 @@
 """The copy number of a cohort, gathered once: segments, values reported by gene, and the ploidy they are related to.
 
-Ploidy is the sample's own column, else the length-weighted mean of total copies over the autosomes where segments
+Segments of one sample that overlap each other are cut into disjoint pieces first (`icires.features.disjoint`). Ploidy
+is the sample's own column, else the length-weighted mean of total copies over the autosomes where segments
 cover half of them.
 """
 
@@ -12,6 +13,7 @@ import polars as pl
 
 from icires.catalogue.genes import Gene, Region, Span, load_regions
 from icires.features.assayed import Cohort, numbered, patient_column, sample_column
+from icires.features.disjoint import COPIES, disjoint, torn
 from icires.features.findings import Mask, Numbers, everywhere, nothing
 from icires.features.segments import ChromosomeSegments, Overlaps, chromosome_segments, interval_mean, typed_segments
 from icires.study.study import GenomeBuild, Study
@@ -50,7 +52,8 @@ class Copies:
 class GeneCopies:
     """Copy number of one gene in every sample: means over its covered part (NaN: unknown), and which part is altered.
 
-    ``deleted_part``, ``loh_part``: how much of the gene has no copy, or has lost an allele (NaN: unknown).
+    ``deleted_part``, ``loh_part``: how much of the gene has no copy, or has lost an allele (NaN: unknown). ``torn`` tells for
+    each kind in which samples segments contradict each other: nothing of that kind is known there.
     """
 
     data: Copies
@@ -62,15 +65,15 @@ class GeneCopies:
     loh_part: Numbers
     discrete: Numbers
     reported_log2: Numbers
+    torn: Mapping[str, Mask]
 
 
 def copies(study: Study, samples: Cohort) -> Copies:
     """Gather the study's copy number: segments sorted once, reported matrices by gene."""
     n = samples.n
-    segments = _segments(study, samples)
-    has = {
-        name: _has_rows(segments.filter(pl.col(name).is_not_null()), n) for name in ("total_copies", "minor_copies", "log2_ratio")
-    }
+    stated_segments = _segments(study, samples)
+    has = {name: _has_rows(stated_segments.filter(pl.col(name).is_not_null()), n) for name in COPIES}
+    segments = disjoint(stated_segments)
     stated = sample_column(study, "ploidy", pl.Float64).fill_null(float("nan")).to_numpy()
     ploidy = np.where(np.isnan(stated), _mean_copies(segments, n, study.genome_build), stated)
     baseline = np.rint(ploidy)
@@ -79,7 +82,7 @@ def copies(study: Study, samples: Cohort) -> Copies:
         build=study.genome_build,
         parts=chromosome_segments(_with_states(segments, baseline), n),
         has=has,
-        has_segments=_has_rows(segments, n),
+        has_segments=_has_rows(stated_segments, n),
         ploidy=ploidy,
         ploidy_stated=~np.isnan(stated),
         baseline=baseline,
@@ -95,12 +98,22 @@ def gene_copies(data: Copies, gene: Gene) -> GeneCopies:
     discrete, log2 = data.discrete.get(gene.symbol, unknown), data.log2.get(gene.symbol, unknown)
     span, part = span_of(gene, data.build), data.parts.get(gene.chromosome)
     if span is None or part is None:
-        return GeneCopies(data, gene, unknown, unknown, unknown, unknown, unknown, discrete, log2)
+        none = dict.fromkeys(COPIES, nothing(data.n_samples))
+        return GeneCopies(data, gene, unknown, unknown, unknown, unknown, unknown, discrete, log2, none)
     overlaps, length = part.overlapping(*span), span[1] - span[0] + 1
-    total, minor, ratio = (covered_mean(part, overlaps, name, length) for name in ("total_copies", "minor_copies", "log2_ratio"))
-    altered = [interval_mean(part, overlaps, name, length=length) for name in ("deleted", "loh")]
-    deleted, lost = (mean * covered for mean, covered in altered)
-    return GeneCopies(data, gene, total, minor, ratio, deleted, lost, discrete, log2)
+    is_torn = torn_kinds(part, overlaps, length)
+    total, minor, ratio = (np.where(is_torn[name], np.nan, covered_mean(part, overlaps, name, length)) for name in COPIES)
+    altered = {name: interval_mean(part, overlaps, name, length=length) for name in ("deleted", "loh")}
+    parts = {name: mean * covered for name, (mean, covered) in altered.items()}
+    deleted = np.where(is_torn["total_copies"], np.nan, parts["deleted"])
+    lost = np.where(is_torn["minor_copies"], np.nan, parts["loh"])
+    return GeneCopies(data, gene, total, minor, ratio, deleted, lost, discrete, log2, is_torn)
+
+
+def torn_kinds(part: ChromosomeSegments, overlaps: Overlaps, length: int) -> dict[str, Mask]:
+    """In which samples each kind of copies is in contradiction; minor copies are where total copies are."""
+    found = {name: torn(part, overlaps, name, length=length) for name in COPIES}
+    return found | {"minor_copies": found["minor_copies"] | found["total_copies"]}
 
 
 def covered_mean(part: ChromosomeSegments, overlaps: Overlaps, value: str, length: int) -> Numbers:

@@ -17,7 +17,8 @@ covered they are unknown. Thresholds:
   than 1.5 copies in all, since a single copy has no other allele. Where the mean says no and yet a tenth or more of
   the gene has lost an allele, it is unknown: a gene that is broken off may not work.
 
-Ploidy is the sample's own column, else the length-weighted mean of total copies over the autosomes. On X and Y,
+Where segments of one sample that overlap each other contradict each other over a tenth of the gene or more, its copies
+are unknown. Ploidy is the sample's own column, else the length-weighted mean of total copies over the autosomes. On X and Y,
 what is relative to two copies (loss, gain, LOH, amplification) is null unless the sex is known to be female; a
 woman's Y has no copies at all.
 
@@ -39,6 +40,7 @@ NOT_COVERED = "segments do not cover the gene"
 NO_ALLELES = "no allele-specific copy number"
 NO_PLOIDY = "ploidy is not known"
 IN_PART = "an allele is lost in a part of the gene"
+CONTRADICTED = "segments contradict each other"
 NO_BUILD = "genome build is not known"
 NO_COORDINATES = "the gene has no coordinates in this build"
 SEX_CHROMOSOME = "sex chromosome: two copies are expected only of a woman's X"
@@ -57,7 +59,8 @@ def minor_copies(state: GeneCopies) -> Answer:
 def log2_ratio(state: GeneCopies) -> Answer:
     """The log2 ratio: from segments, else as reported per gene."""
     values = np.where(np.isnan(state.log2), state.reported_log2, state.log2)
-    whys = (*absolute_whys(state)[:2], (state.data.has["log2_ratio"], NOT_COVERED), (everywhere(len(values)), "no log2 ratios"))
+    torn = (state.torn["log2_ratio"], CONTRADICTED)
+    whys = (torn, *_place_whys(state), (state.data.has["log2_ratio"], NOT_COVERED), (everywhere(len(values)), "no log2 ratios"))
     return number_answer(values, whys, reported=np.isnan(state.log2))
 
 
@@ -97,7 +100,7 @@ def copy_loss(state: GeneCopies) -> Finding:
 def loh(state: GeneCopies) -> Finding:
     """Whether one allele is lost while the other is kept."""
     deleted = at_least(state.deleted_part, DELETED_PART)
-    single_copy = np.isnan(state.minor) & (state.total < SINGLE_COPY_BELOW)
+    single_copy = np.isnan(state.minor) & ~state.torn["minor_copies"] & (state.total < SINGLE_COPY_BELOW)
     lost = ((state.minor < LOH_BELOW) | single_copy) & ~deleted & ~np.isnan(state.total)
     kept = (state.minor >= LOH_BELOW) & ~deleted
     in_part = kept & at_least(state.loh_part, DELETED_PART)
@@ -122,9 +125,10 @@ def absolute_whys(state: GeneCopies) -> tuple[Reason, ...]:
     n, has_total = data.n_samples, data.has["total_copies"]
     relative = data.has["log2_ratio"] | ~np.isnan(state.reported_log2)
     return (
-        (data.has_segments & everywhere(n, holds=data.build is None), NO_BUILD),
-        (data.has_segments & everywhere(n, holds=span_of(state.gene, data.build) is None), NO_COORDINATES),
+        (state.torn["total_copies"], CONTRADICTED),
+        *_place_whys(state),
         (has_total, NOT_COVERED),
+        (state.torn["log2_ratio"], CONTRADICTED),
         (relative, ONLY_LOG2),
         (~np.isnan(state.discrete), ONLY_DISCRETE),
         (everywhere(n), NO_DATA),
@@ -136,11 +140,22 @@ def minor_whys(state: GeneCopies) -> tuple[Reason, ...]:
     data = state.data
     any_data = data.has_segments | ~np.isnan(state.discrete) | ~np.isnan(state.reported_log2)
     return (
-        *absolute_whys(state)[:2],
+        (state.torn["minor_copies"], CONTRADICTED),
+        *_place_whys(state),
         (data.has["minor_copies"] & np.isnan(state.total), NOT_COVERED),
         (data.has["minor_copies"], "segments do not give the minor allele of the gene"),
         (any_data, NO_ALLELES),
         (everywhere(data.n_samples), NO_DATA),
+    )
+
+
+def _place_whys(state: GeneCopies) -> tuple[Reason, ...]:
+    """Why segments cannot be laid over the gene."""
+    data = state.data
+    n = data.n_samples
+    return (
+        (data.has_segments & everywhere(n, holds=data.build is None), NO_BUILD),
+        (data.has_segments & everywhere(n, holds=span_of(state.gene, data.build) is None), NO_COORDINATES),
     )
 
 

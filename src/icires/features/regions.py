@@ -2,9 +2,10 @@
 
 A region is altered where at least four fifths of its covered part are, not altered where less than one fifth is,
 and unknown between: the rule for arms of Taylor et al. (PMID 29622463; theirs joins neighbouring segments of one
-direction, ours sums them), used here for bands and chromosomes too. Below half of the region covered nothing is
-said. Loss and gain are relative to the ploidy as a whole number, or, where only log2 ratios exist, beyond ±0.2 (the
-threshold of the fraction of the genome altered, PMID 17925008).
+direction, ours sums them), used here for bands and chromosomes too. Below half of the region covered nothing is said,
+nor where overlapping segments contradict each other over a tenth of the region. Loss and gain are relative to the
+ploidy as a whole number, or, where only log2 ratios exist, beyond ±0.2 (the threshold of the fraction of the genome
+altered, PMID 17925008).
 """
 
 from dataclasses import dataclass
@@ -12,13 +13,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from icires.catalogue.genes import Region
-from icires.features.copy_data import COVERED_FROM, Copies, autosome_spans, covered_mean, span_of, two_copies_expected
-from icires.features.copy_number import NO_ALLELES, NO_BUILD, NO_DATA, NO_PLOIDY, SEX_CHROMOSOME
+from icires.features.copy_data import COVERED_FROM, Copies, autosome_spans, covered_mean, span_of, torn_kinds, two_copies_expected
+from icires.features.copy_number import CONTRADICTED, NO_ALLELES, NO_BUILD, NO_DATA, NO_PLOIDY, SEX_CHROMOSOME
 from icires.features.findings import Answer, Finding, Mask, Numbers, Reason, everywhere, nothing, number_answer
 from icires.features.segments import interval_mean
 
 ALTERED_FROM = 0.8
 INTACT_BELOW = 0.2
+KINDS = ("loss", "gain", "loh")
+_RESTS_ON = {
+    "loss": "total_copies", "gain": "total_copies", "loh": "minor_copies", "log2_loss": "log2_ratio", "log2_gain": "log2_ratio",
+}  # fmt: skip
 BETWEEN = "20 to 80 % of the region is altered: neither altered nor intact"
 NO_REGION = "segments do not cover the region"
 
@@ -27,13 +32,14 @@ NO_REGION = "segments do not cover the region"
 class RegionCopies:
     """Per sample, the fraction of the region's covered part that is lost, gained or without one allele; NaN: unknown.
 
-    ``has_copies``: total copies cover half of the region or more.
+    ``has_copies``: total copies cover half of the region or more. ``torn``: segments contradict each other.
     """
 
     data: Copies
     region: Region
     fractions: dict[str, Numbers]
     has_copies: Mask
+    torn: dict[str, Mask]
 
 
 def region_copies(data: Copies, region: Region) -> RegionCopies:
@@ -41,19 +47,26 @@ def region_copies(data: Copies, region: Region) -> RegionCopies:
     span, part = span_of(region, data.build), data.parts.get(region.chromosome)
     if span is None or part is None:
         unknown = np.full(data.n_samples, np.nan)
-        return RegionCopies(data, region, {"loss": unknown, "gain": unknown, "loh": unknown}, nothing(data.n_samples))
+        none = nothing(data.n_samples)
+        return RegionCopies(data, region, dict.fromkeys(KINDS, unknown), none, dict.fromkeys(KINDS, none))
     overlaps, length = part.overlapping(*span), span[1] - span[0] + 1
-    found = {name: covered_mean(part, overlaps, name, length) for name in ("loss", "gain", "loh", "log2_loss", "log2_gain")}
+    is_torn = torn_kinds(part, overlaps, length)
+    found = {
+        name: np.where(is_torn[rests_on], np.nan, covered_mean(part, overlaps, name, length))
+        for name, rests_on in _RESTS_ON.items()
+    }
     either = {name: np.where(np.isnan(found[name]), found[f"log2_{name}"], found[name]) for name in ("loss", "gain")}
     has_copies = ~np.isnan(covered_mean(part, overlaps, "total_copies", length))
-    return RegionCopies(data, region, {**either, "loh": found["loh"]}, has_copies)
+    copies_torn = is_torn["total_copies"] | is_torn["log2_ratio"]
+    torn = {"loss": copies_torn, "gain": copies_torn, "loh": is_torn["minor_copies"]}
+    return RegionCopies(data, region, {**either, "loh": found["loh"]}, has_copies, torn)
 
 
 def region_altered(state: RegionCopies, kind: str) -> Finding:
     """Whether the region is altered in this way: ``loss``, ``gain`` or ``loh``."""
     data, fraction = state.data, state.fractions[kind]
     expected = two_copies_expected(data, state.region.chromosome)
-    whys = ((~expected, SEX_CHROMOSOME), (~np.isnan(fraction), BETWEEN), *_whys(state, kind))
+    whys = ((~expected, SEX_CHROMOSOME), (~np.isnan(fraction), BETWEEN), (state.torn[kind], CONTRADICTED), *_whys(state, kind))
     return Finding((fraction >= ALTERED_FROM) & expected, (fraction < INTACT_BELOW) & expected, whys)
 
 

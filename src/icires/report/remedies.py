@@ -23,6 +23,7 @@ _REMEDIES: Final[tuple[tuple[str, str], ...]] = (
     ("purity below", "A sample with more tumour cells, or a method made for HLA loss."),
     ("absolute copies", "Segments with absolute copies, from a caller that fits purity and ploidy."),
     ("ploidy", "Purity and ploidy of the sample."),
+    ("contradict each other", "One segmentation of the sample: segments that overlap say different things."),
     ("segments do not cover", "Segments that cover the gene or region."),
     ("of the region is altered", "Segments of finer resolution, or a look at them: the region is altered in part."),
     ("sex chromosome", "Copies of the sex chromosomes judged against the patient's sex."),
