@@ -1,6 +1,7 @@
 """The commands as a user runs them: what they print, what they write, and their exit status."""
 
 import gzip
+import json
 import os
 import shutil
 import signal
@@ -163,6 +164,10 @@ cases:
     done = icires("profile", study, "-o", tmp_path / "out", "--catalogue", tmp_path / "mine")
     assert done.returncode == 0, done.stderr
     assert "my_tp53" in (tmp_path / "out" / "calls.tsv").read_text()
+    parameters = json.loads((tmp_path / "out" / "provenance.json").read_text())["parameters"]
+    assert parameters["extra_catalogue"] == "mine"
+    assert len(parameters["extra_sha256"]) == 64
+    assert str(tmp_path) not in (tmp_path / "out" / "provenance.json").read_text()
     text = (folder / "my_tp53.yaml").read_text()
     (folder / "my_tp53.yaml").write_text(text.replace("tp53_mutated", "tp53_mutatd"))
     misspelt = icires("profile", study, "-o", tmp_path / "out2", "--catalogue", tmp_path / "mine")

@@ -124,7 +124,7 @@ def profile(
         with _told(f"Reading {study.name}"):
             read = read_study(study, config=config, genome_build=_build(genome_build))
         with _told(f"Calling {len(knowledge.mechanisms)} mechanisms in {read.samples.height} samples"):
-            result = profile_study(read, catalogue=knowledge)
+            result = profile_study(read, catalogue=knowledge, parameters={"catalogue": "built in"} | _extra(catalogue))
         with _told("Writing the tables and the report"):
             result.write(output)
     show_profile(result, output, _console())
@@ -200,6 +200,13 @@ def _build(written: str | None) -> "GenomeBuild | None":
     if written is not None and build is None:
         raise typer.BadParameter("write GRCh37 or GRCh38.", param_hint="--genome-build")
     return build
+
+
+def _extra(catalogue: Path | None) -> dict[str, str]:
+    """What the provenance says of a catalogue of the user's own: its name, not where it is."""
+    from icires.catalogue.load import digest_of
+
+    return {} if catalogue is None else {"extra_catalogue": catalogue.resolve().name, "extra_sha256": digest_of(catalogue)}
 
 
 def _require_sound(knowledge: "Catalogue") -> None:

@@ -53,3 +53,15 @@ def test_the_package_has_a_catalogue_of_its_own(samples: Make, study: Make) -> N
     assert made.calls["call"].unique().to_list() == ["not_assessable"]
     assert made.calls.filter(pl.col("missing").is_null()).is_empty()
     assert made.provenance["parameters"] == {"catalogue": "built in"}
+
+
+def test_a_path_is_no_study_and_the_error_says_how_to_read_one() -> None:
+    with pytest.raises(TypeError, match=r"icires\.read_study"):
+        profile("my_study")  # type: ignore[arg-type]  # the mistake itself
+
+
+def test_study_and_profile_are_short_at_the_prompt(mechanism: Make, catalogue: Make, samples: Make, study: Make) -> None:
+    cohort = samples([["a", "p1"], ["b", "p2"]]).with_columns(tmb_reported=pl.Series([12.5, None]))
+    made = profile(study(cohort), catalogue=catalogue(mechanism({"burden": ("tmb", ">=", 10)}, "burden")))
+    assert repr(made.study) == "Study('made_up', patients=2, samples=2, problems=1)"
+    assert repr(made) == f"Profile({made.study!r}, mechanisms=1, calls=2, not_assessable=1)"

@@ -88,6 +88,11 @@ def load_catalogue(folder: Path | None = None, extra: Path | None = None) -> Cat
     return _catalogue(entries, _digest([*sources, *_tables(core)]))
 
 
+def digest_of(extra: Path) -> str:
+    """A digest of a folder of one's own entries: the names and contents of its YAML files."""
+    return _digest(_sources(extra, [], loose=FIRST_KIND))
+
+
 def _catalogue(entries: Sequence[_Found], sha256: str) -> Catalogue:
     kinds: dict[str, dict[str, Entry]] = {kind: {} for kind in (*KINDS, "references")}
     for found in sorted(entries, key=lambda found: found.entry.id):

@@ -38,6 +38,11 @@ class Profile:
     response: pl.DataFrame
     provenance: Mapping[str, Any]
 
+    def __repr__(self) -> str:
+        unknown = (self.calls["call"] == "not_assessable").sum()
+        mechanisms = len(self.catalogue.mechanisms)
+        return f"Profile({self.study!r}, mechanisms={mechanisms}, calls={self.calls.height}, not_assessable={unknown})"
+
     @property
     def features(self) -> pl.DataFrame:
         """One row per sample, one column per feature; null: unknown, see ``feature_table.reasons``."""
@@ -58,7 +63,13 @@ class Profile:
         write_profile(self, Path(path))
 
 
-def profile(study: Study, *, catalogue: Catalogue | None = None, time: datetime | None = None) -> Profile:
+def profile(
+    study: Study,
+    *,
+    catalogue: Catalogue | None = None,
+    time: datetime | None = None,
+    parameters: Mapping[str, Any] | None = None,
+) -> Profile:
     """Call every mechanism of the catalogue in every sample of a study.
 
     Parameters
@@ -69,6 +80,8 @@ def profile(study: Study, *, catalogue: Catalogue | None = None, time: datetime 
         The knowledge to use; by default the one of the package.
     time
         When this is done, for the provenance; by default `icires.provenance.timestamp`.
+    parameters
+        What the provenance says of the user's choices, values that JSON can hold; by default whether a catalogue was given.
 
     Returns
     -------
@@ -78,7 +91,13 @@ def profile(study: Study, *, catalogue: Catalogue | None = None, time: datetime 
     ------
     CatalogueError
         The catalogue cannot be read, or one of its rules does not fit the features.
+    TypeError
+        What was given is not a study, but, for instance, its path.
     """
+    given: object = study  # who calls may not check types, and a path is an easy mistake
+    if not isinstance(given, Study):
+        message = f"profile() takes a study, not a {type(given).__name__}: icires.profile(icires.read_study(path))"
+        raise TypeError(message)
     knowledge = load_catalogue() if catalogue is None else catalogue
     table = compute_features(study, names=_wanted(knowledge))
     return Profile(
@@ -91,7 +110,7 @@ def profile(study: Study, *, catalogue: Catalogue | None = None, time: datetime 
         provenance=provenance(
             study,
             catalogue_sha256=knowledge.sha256,
-            parameters={"catalogue": "built in" if catalogue is None else "given"},
+            parameters=parameters or {"catalogue": "built in" if catalogue is None else "given"},
             time=timestamp() if time is None else time,
         ),
     )

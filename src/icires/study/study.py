@@ -80,3 +80,7 @@ class Study:
     expression: pl.DataFrame | None = None
     timelines: Mapping[str, pl.DataFrame] = field(default_factory=lambda: MappingProxyType({}))
     others: Mapping[str, pl.DataFrame] = field(default_factory=lambda: MappingProxyType({}))
+
+    def __repr__(self) -> str:
+        heights = {"patients": self.patients.height, "samples": self.samples.height, "problems": self.problems.height}
+        return f"Study({self.id!r}, {', '.join(f'{name}={height}' for name, height in heights.items())})"
