@@ -1,5 +1,6 @@
 """Everything that a user can ask for is documented, and the pages made from the code are up to date."""
 
+import os
 import re
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from icires.features.families import kinds
 from icires.study.tables import TABLES
 
 ROOT = Path(__file__).parent.parent
+COHORT = ROOT.parent / "shared" / "cohorts" / "uc_atezolizumab_snyder_2017"
 PAGES = (*sorted((ROOT / "docs").glob("*.md")), *(ROOT / name for name in ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md")))
 
 
@@ -59,3 +61,19 @@ def test_outputs_on_disk_are_documented() -> None:
     names = set(re.findall(r'"([a-z_.]+\.(?:tsv|json|html|parquet))"', source))
     assert names
     assert [name for name in sorted(names) if name not in text] == []
+
+
+def test_the_example_of_the_readme_is_what_the_command_prints(tmp_path: Path) -> None:
+    if not COHORT.is_dir():
+        pytest.skip("the real cohorts (../shared/cohorts) are not on this machine")
+    readme = (ROOT / "README.md").read_text("utf-8")
+    block = re.search(rf"```\n\$ icires profile {COHORT.name} -o snyder\n(.*?)```", readme, re.DOTALL)
+    assert block
+    command = [sys.executable, "-c", "from icires.cli import main; main()", "profile", str(COHORT), "-o", "snyder"]
+    environment = {**os.environ, "COLUMNS": "100"}
+    done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=tmp_path, env=environment)
+    assert [line.rstrip() for line in done.stdout.splitlines()] == block.group(1).splitlines()
+    calls = (tmp_path / "snyder" / "calls.tsv").read_text("utf-8").splitlines()
+    for line in re.findall(r"^0471_T .*", readme, re.MULTILINE):
+        sample, mechanism, call, missing = line.split(maxsplit=3)
+        assert any(row.split("\t")[1:5:2] == [sample, mechanism] and row.endswith(missing) and call in row for row in calls)
