@@ -85,7 +85,7 @@ def test_an_empty_mapping_says_nothing(tmp_path: Path, text: str) -> None:
 
 def test_every_fault_is_told_at_once(tmp_path: Path) -> None:
     _, found = read(tmp_path, "colums: {}\nunits: 7\n")
-    assert [(problem.code, problem.line) for problem in found] == [("mapping_value", 2), ("mapping_unknown_key", 1)]
+    assert [(problem.code, problem.line) for problem in found] == [("mapping_unknown_key", 1), ("mapping_value", 2)]
 
 
 def test_the_mapping_of_the_folder_and_another_one(make_study: MakeStudy, tmp_path: Path) -> None:
@@ -180,3 +180,32 @@ def test_problems_are_written_as_a_table(make_study: MakeStudy, tmp_path: Path) 
     table = pl.read_csv(tmp_path / "problems.tsv", separator="\t")
     assert table["value"].to_list().count("??") == 1
     assert list(tmp_path.glob(".problems*")) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("- 1\n", "the file must be a block of 'key: value' lines."),
+        ("assays: {mutations: {samples: some}}\n", "assays: mutations: samples must be 'all' or a list."),
+        ("panels: {P: {megabases: x}}\n", "panels: P: megabases must be a number."),
+        ("genome_build: hg19\n", "genome_build must be 'GRCh37' or 'GRCh38'."),
+    ],
+)
+def test_faults_are_told_in_plain_words(tmp_path: Path, text: str, message: str) -> None:
+    assert [one.message for one in read(tmp_path, text)[1]] == [message]
+
+
+def test_messages_name_the_mapping_s_own_file(make_study: MakeStudy, tmp_path: Path) -> None:
+    other = tmp_path / "bad.yaml"
+    other.write_text("columns: {data_clinical_patient.txt: {sex: GENDER}}\n")
+    problems = inspect_study(make_study(), config=other).problems
+    told = problems.filter(pl.col("code") == "unknown_header")["message"].to_list()
+    assert told == ["bad.yaml takes this header as sex, but the file has no such header."]
+
+
+def test_genes_of_a_panel_that_nobody_knows_are_counted(make_study: MakeStudy, tmp_path: Path) -> None:
+    mapping = tmp_path / "bad.yaml"
+    mapping.write_text("panels: {P: {genes: [KRAS, TP53, KRASS, NONSENSE]}, Q: {genes: [KRAS]}}\n")
+    problems = inspect_study(make_study(), config=mapping).problems.filter(pl.col("code") == "unknown_panel_genes")
+    assert problems.select("severity", "file").rows() == [("warning", "bad.yaml")]
+    assert problems["message"][0].startswith("2 of 4 genes of panel P are neither in the catalogue nor")

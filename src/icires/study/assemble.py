@@ -16,11 +16,11 @@ from icires.study.config import HEADED, Config
 from icires.study.extent import check_mutations, check_segments
 from icires.study.headers import Recognition
 from icires.study.molecular import Molecular, read_molecular, samples_in, table_panels, with_kinds
-from icires.study.panels import build_panels, read_matrix
+from icires.study.panels import build_panels, check_panel_genes, read_matrix
 from icires.study.problems import clause, counted, empty, error, errors_of, listed, warning
 from icires.study.source import Source
 from icires.study.specimens import with_collection_days
-from icires.study.study import GenomeBuild, Study
+from icires.study.study import GenomeBuild, Panel, Study
 from icires.study.tables import PROBLEMS, RECOGNISED
 
 
@@ -82,6 +82,7 @@ def _study(
 ) -> Study:
     used = assays["panel"].drop_nulls().unique().to_list()
     panels = build_panels(used, source.panels, config=source.config, folder=source.files, found=found, names=source.names)
+    _check_panels(panels, molecular, source.config, found=found)
     mutations, discrete, log2 = molecular.mutations, molecular.discrete_copy_number, molecular.log2_copy_number
     call_set = None if mutations is None else with_kinds(mutations.call_set, source.config)
     if mutations is not None and call_set is not None:
@@ -188,6 +189,12 @@ def _check_places(molecular: Molecular, build: GenomeBuild | None, data: Sequenc
         check_mutations(molecular.mutations.mutations, build, files=files, found=found)
 
 
+def _check_panels(panels: Mapping[str, Panel], molecular: Molecular, config: Config, *, found: list[Problem]) -> None:
+    table = None if molecular.mutations is None else molecular.mutations.mutations
+    seen = frozenset[str]() if table is None else frozenset(table["gene"].drop_nulls().unique().to_list())
+    check_panel_genes(panels, seen, config=config, found=found)
+
+
 def _check_lists(ids: frozenset[str], lists: Sequence[CaseList], *, found: list[Problem]) -> None:
     for one in lists:
         unknown = sorted(one.samples - ids)
@@ -208,7 +215,7 @@ def _check_mapping(source: Source, samples: pl.DataFrame, *, found: list[Problem
         wanted = settings.samples if isinstance(settings.samples, tuple) else ()
         unknown = sorted(set(wanted) - ids)
         slips += [f"assays: {name}: samples: {listed(unknown)} not in the study"] if unknown else []
-    found.extend(warning("mapping_unused", f"{slip}.", "correct the name.", file=config.name) for slip in slips)
+    found.extend(warning("mapping_unused", f"{slip}.", "correct the name.", file=config.file) for slip in slips)
 
 
 def _header_slips(source: Source) -> list[str]:

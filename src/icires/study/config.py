@@ -3,11 +3,11 @@
 Nothing in it is required. What it says outranks what the files say.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, ValidationError
 
 from icires.catalogue.yaml_text import Place, lines_of, read_yaml
 from icires.errors import Problem
@@ -37,6 +37,20 @@ UNITS: Mapping[str, tuple[str, ...]] = {
     "days": ("days", "weeks", "months"),
     "years": ("years", "months", "days"),
     "Mb": ("Mb", "kb", "bp"),
+}
+
+# pydantic's kinds of errors in plain words
+WANTED: Mapping[str, str] = {
+    "model_type": "a block of 'key: value' lines",
+    "model_attributes_type": "a block of 'key: value' lines",
+    "mapping_type": "a block of 'key: value' lines",
+    "dict_type": "a block of 'key: value' lines",
+    "tuple_type": "a list",
+    "string_type": "text",
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+    "float_type": "a number",
+    "float_parsing": "a number",
 }
 
 
@@ -106,11 +120,22 @@ class Config(_Part):
     panels: Mapping[str, PanelSettings] = Field(default_factory=dict)
     genes: GeneSettings = GeneSettings()
     vcf: VcfSettings = VcfSettings()
+    _file: str = PrivateAttr(default=FILE_NAME)
+
+    def model_post_init(self, context: object) -> None:
+        """Take the file's name from what is given beside the data."""
+        if isinstance(context, str):
+            self._file = context
 
     @property
     def name(self) -> str:
-        """How tables and messages call the user's mapping."""
+        """How tables call the user's mapping, whatever its file is called."""
         return FILE_NAME
+
+    @property
+    def file(self) -> str:
+        """The name of the mapping's file, for messages."""
+        return self._file
 
     @property
     def tumor_samples(self) -> Mapping[str, str]:
@@ -140,10 +165,10 @@ def _parsed(content: bytes, *, name: str, found: list[Problem]) -> Config:
     if flaws:
         return Config()
     try:
-        config = Config.model_validate(data)
+        config = Config.model_validate(data, context=name)
     except ValidationError as failure:
         lines = lines_of(content)
-        found.extend(_problem(one["loc"], one["type"], one["msg"], lines=lines, name=name) for one in failure.errors())
+        found.extend(_problems(failure, lines, name=name))
         return Config()
     faults = list(_check(config))
     lines = lines_of(content) if faults else {}
@@ -153,20 +178,32 @@ def _parsed(content: bytes, *, name: str, found: list[Problem]) -> Config:
     return Config() if faults else config
 
 
-def _problem(place: Place, kind: str, message: str, *, lines: Mapping[Place, int], name: str) -> Problem:
-    where = ": ".join(str(part) for part in place)
-    if kind == "extra_forbidden":
-        return error("mapping_unknown_key", f"unknown key {where}.", "remove it or correct its spelling.", file=name,
-                     line=_line_of(place, lines))  # fmt: skip
-    return error("mapping_value", f"{where}: {message}.", "correct the value.", file=name, line=_line_of(place, lines))
+def _problems(failure: ValidationError, lines: Mapping[Place, int], *, name: str) -> Iterator[Problem]:
+    """One problem for each place of the file, in plain words."""
+    wanted: dict[Place, list[str]] = {}
+    for one in failure.errors():
+        place = _known_place(one["loc"], lines)
+        if one["type"] == "extra_forbidden":
+            message = f"unknown key {_where(place)}."
+            yield error("mapping_unknown_key", message, "remove it or correct its spelling.", file=name, line=lines.get(place))
+        else:
+            wanted.setdefault(place, []).append(WANTED.get(one["type"], one["msg"].removeprefix("Input should be ")))
+    for place, words in wanted.items():
+        message = f"{_where(place)} must be {' or '.join(dict.fromkeys(words))}."
+        yield error("mapping_value", message, "see the example in the documentation.", file=name, line=lines.get(place, 1))
+
+
+def _where(place: Place) -> str:
+    return ": ".join(str(part) for part in place) or "the file"
+
+
+def _known_place(place: Place, lines: Mapping[Place, int]) -> Place:
+    # pydantic adds names of alternatives to the place; the longest known beginning is the place in the file
+    return next((place[:end] for end in range(len(place), 0, -1) if place[:end] in lines), ())
 
 
 def _line_of(place: Place, lines: Mapping[Place, int]) -> int | None:
-    # pydantic adds names of alternatives to the place; the longest known beginning is the place in the file
-    for end in range(len(place), 0, -1):
-        if place[:end] in lines:
-            return lines[place[:end]]
-    return lines.get(())
+    return lines.get(_known_place(place, lines))
 
 
 def _check(config: Config) -> list[tuple[Place, str, str]]:

@@ -25,7 +25,11 @@ class Said(Protocol):
 
     @property
     def name(self) -> str:
-        """How messages call the mapping."""
+        """How tables call the mapping."""
+
+    @property
+    def file(self) -> str:
+        """The name of the mapping's file, for messages."""
 
     @property
     def columns(self) -> Mapping[str, Mapping[str, str | None]]:
@@ -41,6 +45,7 @@ class NothingSaid:
     """The mapping of a user who gave none."""
 
     name: str = "icires.yaml"
+    file: str = "icires.yaml"
     columns: Mapping[str, Mapping[str, str | None]] = field(default_factory=dict)
     tumor_samples: Mapping[str, str] = field(default_factory=dict)
 
@@ -82,8 +87,8 @@ def said_header(
     wanted = said[column.name]
     if wanted is None or wanted in header:
         return True, wanted
-    message = f"{config.name} takes this header as {column.name}, but the file has no such header."
-    remedy = f"correct the header in {config.name}, or write null."
+    message = f"{config.file} takes this header as {column.name}, but the file has no such header."
+    remedy = f"correct the header in {config.file}, or write null."
     found.append(Problem(Severity.ERROR, "unknown_header", message, remedy, file=file, column=wanted))
     return True, None
 

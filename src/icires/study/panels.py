@@ -1,6 +1,6 @@
 """Gene panels: which genes a panel covers, from panel files, the user's mapping, or the words for a whole exome."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from pathlib import Path
 from types import MappingProxyType
 
@@ -70,6 +70,28 @@ def build_panels(
         remedy = "add gene panel files (data_gene_panel_<id>.txt), or list the genes in icires.yaml under panels."
         found.append(warning("unknown_panel", message, remedy))
     return MappingProxyType(panels)
+
+
+def check_panel_genes(panels: Mapping[str, Panel], seen: Set[str], *, config: Config, found: list[Problem]) -> None:
+    """Genes of the mapping's panels that nobody knows: probably slips of the pen.
+
+    Parameters
+    ----------
+    panels
+        Every panel of the study.
+    seen
+        Genes that the mutations name.
+    """
+    known = load_genes().symbols | seen
+    for panel in panels.values():
+        strange = (panel.genes or frozenset()) - known
+        if panel.source == config.name and panel.genes and strange:
+            n, total = len(strange), len(panel.genes)
+            message = (
+                f"{n} of {total} genes of panel {panel.id} {'is' if n == 1 else 'are'} neither in the catalogue nor among the "
+            )
+            remedy = "check the spelling; genes that the study has no mutation in are told here too."
+            found.append(warning("unknown_panel_genes", message + "genes of the mutations.", remedy, file=config.file))
 
 
 def read_matrix(path: Path, *, name: str, found: list[Problem], inputs: list[InputFile]) -> pl.DataFrame | None:
