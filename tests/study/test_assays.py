@@ -87,6 +87,18 @@ def test_the_users_word_outranks_all() -> None:
     assert rows == [(True, "WES", name)] * 3
 
 
+def test_the_users_word_against_a_case_list_is_told() -> None:
+    found: list[Problem] = []
+    known = Known({"mutations": {"b"}}, lists=[case_list("a")])
+    config = Config(assays={"mutations": AssaySettings(samples="all", panel="WES")})
+    build_assays(IDS, known, config=config, found=found)
+    told = [one for one in found if one.code == "against_case_list"]
+    assert [(one.severity, one.file) for one in told] == [(Severity.WARNING, "icires.yaml")]
+    assert told[0].message.startswith("1 sample is said to have mutations, against the case list and without any rows: c.")
+    _, codes = answers(Known({"mutations": {"b"}}), config)
+    assert codes == []
+
+
 def test_a_panel_alone_does_not_say_who_was_assayed() -> None:
     rows, _ = answers(Known({"mutations": {"a"}}), Config(assays={"mutations": AssaySettings(panel="WES")}))
     assert rows == [(True, "WES", ROWS), (None, None, None), (None, None, None)]

@@ -67,6 +67,7 @@ def _assay(samples: pl.Series, name: str, known: Known, *, config: Config, found
     rows = rows.join(_sample_panels_of(name, known), on="sample_id", how="left", maintain_order="left")
     done, source = _done(name, known, config=config, found=found)
     rows = rows.with_columns(done.alias("done"), source.alias("source"))
+    _note_against_lists(rows, name, known, config=config, found=found)
     return _with_panel(rows, name, known, config=config)
 
 
@@ -88,7 +89,7 @@ def _done(name: str, known: Known, *, config: Config, found: list[Problem]) -> t
     present, absent = known.present.get(name, frozenset()), known.absent.get(name, frozenset())
     settings = config.assays.get(name)
     wanted = None if settings is None else settings.samples
-    _note_contradictions(name, present, lists, None if isinstance(wanted, str) else wanted, found=found)
+    _note_contradictions(name, present, lists, None if isinstance(wanted, str) else wanted, config=config, found=found)
     if name in MOLECULAR and name not in known.present:
         # a list of sequenced samples without the calls is no evidence that nothing was found
         # where something could not be read at all, the missing table is told already
@@ -116,7 +117,7 @@ def _done(name: str, known: Known, *, config: Config, found: list[Problem]) -> t
 
 
 def _note_contradictions(
-    name: str, present: Set[str], lists: Sequence[CaseList], wanted: Sequence[str] | None, *, found: list[Problem]
+    name: str, present: Set[str], lists: Sequence[CaseList], wanted: Sequence[str] | None, *, config: Config, found: list[Problem]
 ) -> None:
     what = name.replace("_", " ")
     if lists and present:
@@ -128,8 +129,25 @@ def _note_contradictions(
     if wanted is not None:
         extra = sorted(present - set(wanted))
         if extra:
-            message = f"{clause(len(extra), 'sample', f'have {what}')} but no place in the list of icires.yaml: {listed(extra)}."
-            found.append(warning("outside_mapping", message, "add them; they count as not assayed.", file="icires.yaml"))
+            message = (
+                f"{clause(len(extra), 'sample', f'have {what}')} but no place in the list of {config.file}: {listed(extra)}."
+            )
+            found.append(warning("outside_mapping", message, "add them; they count as not assayed.", file=config.file))
+
+
+def _note_against_lists(rows: pl.DataFrame, name: str, known: Known, *, config: Config, found: list[Problem]) -> None:
+    """Samples that only the mapping's "all" says were assayed, against a case list: what is not found there may be no absence."""
+    lists = [one for one in known.lists if one.assay == name]
+    proven = frozenset[str]().union(known.present.get(name, frozenset()), *(one.samples for one in lists))
+    said = rows.filter(pl.col("done") & (pl.col("source") == config.name) & pl.col("matrix_panel").is_null())["sample_id"]
+    against = [one for one in said.to_list() if one not in proven]
+    settings = config.assays.get(name)
+    if not lists or not against or settings is None or settings.samples != "all":
+        return
+    what = name.replace("_", " ")
+    message = f"{clause(len(against), 'sample', f'are said to have {what}')}, against the case list and without any rows: "
+    message += f"{listed(against)}. The mapping counts: what is not found there is taken as absent."
+    found.append(warning("against_case_list", message, "list the samples that were assayed, by id.", file=config.file))
 
 
 def _with_panel(rows: pl.DataFrame, name: str, known: Known, *, config: Config) -> pl.DataFrame:

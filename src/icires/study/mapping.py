@@ -21,7 +21,7 @@ TAIL = """
 #   mutations:
 #     panel: WES                   # WES and WGS cover every protein-coding gene
 #     megabases: 34.0              # size of the region that mutations were counted in
-#     samples: all                 # or a list of sample ids
+#     samples: [ID-1, ID-2]        # all that were sequenced, with or without rows; the others count as not sequenced
 #     kinds: {snv: true, indel: true, synonymous: false, germline: false}
 # panels:
 #   MY_PANEL: {genes: [KRAS, TP53], megabases: 1.2}
