@@ -66,8 +66,15 @@ def test_a_new_reason_has_a_remedy_too() -> None:
         ("URL:https://example.org/a", "example.org", "https://example.org/a"),
         ("URL:https://example.org/articles/PMC12/", "PMC12", "https://example.org/articles/PMC12/"),
         ("URL:javascript:alert(1)", "javascript:alert(1)", None),
-        ("review", "review", None),
+        ("review", "review article", None),
     ],
 )
 def test_sources(source: str, label: str, url: str | None) -> None:
-    assert (source_label(source), source_url(source)) == (label, url)
+    assert (source_label(source, {}), source_url(source)) == (label, url)
+
+
+def test_a_page_is_cited_rather_than_named_by_its_host() -> None:
+    citations = {"URL:https://a.org/b": "Author 2020, Journal", "PMID:1": "Author 2021, Journal"}
+    assert source_label("URL:https://a.org/b", citations) == "Author 2020, Journal"
+    assert source_label("PMID:1", citations) == "PMID 1"
+    assert source_label("review", citations) == "review article"

@@ -1,7 +1,7 @@
 """The mechanism table: counts over samples, patients and response groups, and what the catalogue knows."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import quote, urlsplit
 
 from icires.catalogue.model import Context, Evidence, Mechanism
@@ -42,9 +42,9 @@ def _row(source: ReportInput, index: Index, name: str, groups: Sequence[str], *,
         patients=counts(patients.values()),
         by_response=tuple(counts(outcome for p, outcome in patients.items() if index.group_of[p] == group) for group in groups),
         reasons=reasons_by_count(cells),
-        evidence_for=tuple(evidence_line(item) for item in mechanism.evidence if item.supports),
-        evidence_against=tuple(evidence_line(item) for item in mechanism.evidence if not item.supports),
-        contexts=tuple(_context(mechanism, context) for context in mechanism.contexts),
+        evidence_for=tuple(evidence_line(item, source.citations) for item in mechanism.evidence if item.supports),
+        evidence_against=tuple(evidence_line(item, source.citations) for item in mechanism.evidence if not item.supports),
+        contexts=tuple(_context(mechanism, context, source.citations) for context in mechanism.contexts),
         limits=mechanism.limits,
     )
 
@@ -54,26 +54,26 @@ def _direction(mechanism: Mechanism) -> str:
     return "resistance likelier" if is_likelihood else direction_words(mechanism.direction)
 
 
-def evidence_line(evidence: Evidence) -> EvidenceLine:
+def evidence_line(evidence: Evidence, citations: Mapping[str, str]) -> EvidenceLine:
     """An observation as the report prints it."""
     setting = [evidence.cancer, words(evidence.therapy), words(evidence.design), f"n = {evidence.n}" if evidence.n else None]
     return EvidenceLine(
         statement=evidence.statement,
-        source=source_label(evidence.source),
+        source=source_label(evidence.source, citations),
         url=source_url(evidence.source),
         setting=", ".join(part for part in setting if part),
     )
 
 
-def source_label(source: str) -> str:
-    """A source as readers write it."""
+def source_label(source: str, citations: Mapping[str, str]) -> str:
+    """A source in short: an identifier that readers know, or else the citation; what only the review says is the review's."""
     kind, _, name = source.partition(":")
     if kind in _PAGES:
         return f"{kind} {name}"
     if kind != "URL":
-        return source
+        return "review article" if source == "review" else source
     archived = re.search(r"PMC[0-9]+", name)
-    return archived.group() if archived else urlsplit(name).netloc or name
+    return citations.get(source) or (archived.group() if archived else urlsplit(name).netloc or name)
 
 
 def source_url(source: str) -> str | None:
@@ -86,7 +86,7 @@ def source_url(source: str) -> str | None:
     return name if kind == "URL" and name.startswith(("https://", "http://")) else None
 
 
-def _context(mechanism: Mechanism, context: Context) -> str:
+def _context(mechanism: Mechanism, context: Context, citations: Mapping[str, str]) -> str:
     """A context in one sentence: the circumstances and the direction in them."""
     when = context.when
     parts = [
@@ -95,7 +95,7 @@ def _context(mechanism: Mechanism, context: Context) -> str:
         f"MSI is {when.msi}" if when.msi else "",
         "its own findings say so" if when.findings is not None else "",
     ]
-    sources = {item.id: source_label(item.source) for item in mechanism.evidence}
+    sources = {item.id: source_label(item.source, citations) for item in mechanism.evidence}
     cited = ", ".join(dict.fromkeys(sources[name] for name in context.because if name in sources))
     note = f": {context.note}" if context.note else ""
     return f"{direction_words(context.direction).capitalize()} where {' and '.join(p for p in parts if p)}{note} ({cited})"

@@ -148,8 +148,7 @@ def _biomarker_line(row: Row) -> BiomarkerLine:
 
 
 def _citation(source: ReportInput, name: str) -> str:
-    """A source as it is cited; statements of the review that the catalogue starts from have no source of their own."""
-    return "review article" if name == "review" else source.citations.get(name, source_label(name))
+    return source.citations.get(name) or source_label(name, source.citations)
 
 
 def plain(value: str) -> str:
