@@ -242,6 +242,15 @@ COPY_NUMBER = {
         segments=[{"ID": "S1", "chrom": "15", "loc.start": 20000000, "loc.end": 100000000, "seg.mean": -0.5}],
         expect={"b2m_15q21_deletion": PRESENT, "b2m_loh": OPEN, "b2m_biallelic_loss": OPEN},
     ),
+    "flat log2 ratios, purity not known: a loss may hide": Scenario(
+        segments=[{"ID": "S1", "chrom": "15", "loc.start": 20000000, "loc.end": 100000000, "seg.mean": 0.0}],
+        expect={"b2m_15q21_deletion": OPEN, "b2m_15q21_deletion.missing": "purity is not known", "arm_15q_loss": None},
+    ),
+    "flat log2 ratios at a purity of 0.6: a loss would show": Scenario(
+        samples=[{"PURITY": 0.6}],
+        segments=[{"ID": "S1", "chrom": "15", "loc.start": 20000000, "loc.end": 100000000, "seg.mean": 0.0}],
+        expect={"b2m_15q21_deletion": ABSENT, "arm_15q_loss": False},
+    ),
     "two segments over the gene, one deleted and one whole: nobody can tell": Scenario(
         samples=[{"PLOIDY": 2}],
         segments=[copies("B2M", 0, 0), copies("B2M", 2, 1)],

@@ -148,9 +148,63 @@ def test_measured_copies_outrank_the_discrete_call(make_study: MakeStudy) -> Non
     assert outcome(study, "cdkn2a_homozygous_deletion") == (False, None, None)
 
 
+HIDDEN = "purity is not known: a loss in a part of the cells would not show"
+TOO_LOW = "purity is too low: a loss of one copy would not show in the log2 ratio"
+
+
+@pytest.mark.parametrize(
+    ("purity", "ploidy", "ratio", "lost", "why"),
+    [
+        # log2(1 - p/2): -0.193 at 0.25, -0.201 at 0.26
+        (None, None, 0.0, None, HIDDEN),
+        (None, None, -0.19, None, HIDDEN),
+        (None, None, -0.2, True, None),
+        (None, None, 0.2, False, None),
+        (0.25, None, 0.0, None, TOO_LOW),
+        (0.26, None, 0.0, False, None),
+        (0.26, 2.0, 0.0, False, None),
+        (0.25, None, -0.3, True, None),
+        # of four copies: log2((3p + 2(1-p)) / (4p + 2(1-p))): -0.187 at 0.32, -0.206 at 0.36
+        (0.32, 4.0, 0.0, None, TOO_LOW),
+        (0.36, 4.0, 0.0, False, None),
+        (1.0, 1.0, 0.0, False, None),
+    ],
+)
+def test_a_loss_is_ruled_out_by_log2_ratios_only_where_it_would_show(
+    make_study: MakeStudy, purity: float | None, ploidy: float | None, ratio: float, lost: bool | None, why: str | None
+) -> None:
+    sample = {"sample_id": "S1", "purity": purity, "ploidy": ploidy}
+    by_segments = make_study([sample], segments=genome(log2_ratio=ratio))
+    assert outcome(by_segments, "cdkn2a_copy_loss")[:2] == (lost, why)
+    assert outcome(by_segments, "arm_9p_loss")[:2] == (lost, why)
+    by_gene = make_study([sample], log2_copy_number=[{"sample_id": "S1", "gene": "CDKN2A", "value": ratio}])
+    assert outcome(by_gene, "cdkn2a_copy_loss")[:2] == (lost, why)
+
+
+@pytest.mark.parametrize(
+    ("purity", "ratio", "gained"),
+    [(None, 0.0, None), (None, 0.2, True), (None, -0.2, False), (0.29, 0.0, None), (0.3, 0.0, False)],
+)
+def test_a_gain_is_ruled_out_by_log2_ratios_only_where_it_would_show(
+    make_study: MakeStudy, purity: float | None, ratio: float, gained: bool | None
+) -> None:
+    study = make_study([{"sample_id": "S1", "purity": purity}], segments=genome(log2_ratio=ratio))
+    value, why, _ = outcome(study, "arm_9p_gain")
+    assert value is gained
+    assert (why is None) is (gained is not None)
+
+
+def test_discrete_calls_and_absolute_copies_need_no_purity(make_study: MakeStudy) -> None:
+    called = make_study(discrete_copy_number=[{"sample_id": "S1", "gene": "CDKN2A", "value": 0.0}])
+    assert outcome(called, "cdkn2a_copy_loss") == (False, None, "reported")
+    measured = make_study([{"sample_id": "S1", "ploidy": 2.0}], segments=genome(**DIPLOID, log2_ratio=0.0))
+    assert outcome(measured, "cdkn2a_copy_loss")[0] is False
+    assert outcome(measured, "arm_9p_loss")[0] is False
+
+
 @pytest.mark.parametrize(("ratio", "lost"), [(-0.2, True), (-0.19, False), (0.0, False), (1.5, False)])
 def test_log2_ratios_give_no_absolute_copies(make_study: MakeStudy, ratio: float, lost: bool) -> None:
-    study = make_study(segments=genome(log2_ratio=ratio))
+    study = make_study([{"sample_id": "S1", "purity": 0.5}], segments=genome(log2_ratio=ratio))
     why = "only relative copy number (log2): absolute copies unknown"
     assert outcome(study, "cdkn2a_total_copies") == (None, why, None)
     assert outcome(study, "cdkn2a_homozygous_deletion") == (None, why, None)

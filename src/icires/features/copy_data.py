@@ -14,7 +14,7 @@ import polars as pl
 from icires.catalogue.genes import Gene, Region, Span, load_regions
 from icires.features.assayed import Cohort, numbered, patient_column, sample_column
 from icires.features.disjoint import COPIES, disjoint, torn
-from icires.features.findings import Mask, Numbers, everywhere, nothing
+from icires.features.findings import Mask, Numbers, Reason, everywhere, nothing
 from icires.features.segments import ChromosomeSegments, Overlaps, chromosome_segments, interval_mean, typed_segments
 from icires.study.study import GenomeBuild, Study
 
@@ -32,7 +32,7 @@ class Copies:
     """Copy number of a cohort: segments by chromosome, reported values per gene, and what relates them to the sample.
 
     ``has`` tells for each kind (``total_copies``, ``minor_copies``, ``log2_ratio``) which samples have any segment
-    with a value. ``baseline`` is ploidy as a whole number, NaN where unknown.
+    with a value. ``baseline`` is ploidy as a whole number, NaN where unknown; ``purity`` likewise.
     """
 
     n_samples: int
@@ -43,6 +43,7 @@ class Copies:
     ploidy: Numbers
     ploidy_stated: Mask
     baseline: Numbers
+    purity: Numbers
     female: Mask
     discrete: Mapping[str, Numbers]
     log2: Mapping[str, Numbers]
@@ -86,6 +87,7 @@ def copies(study: Study, samples: Cohort) -> Copies:
         ploidy=ploidy,
         ploidy_stated=~np.isnan(stated),
         baseline=baseline,
+        purity=sample_column(study, "purity", pl.Float64).fill_null(float("nan")).to_numpy(),
         female=(patient_column(study, "sex").str.to_lowercase() == "female").fill_null(value=False).to_numpy(),
         discrete=_by_gene(study.discrete_copy_number, samples),
         log2=_by_gene(study.log2_copy_number, samples),
@@ -120,6 +122,26 @@ def covered_mean(part: ChromosomeSegments, overlaps: Overlaps, value: str, lengt
     """The mean where at least half of the interval is covered, else NaN."""
     mean, covered = interval_mean(part, overlaps, value, length=length)
     return np.where(covered >= COVERED_FROM, mean, np.nan)
+
+
+def shows_in_log2(data: Copies, *, change: int) -> Mask:
+    """Where a change by one copy (-1 or 1) in every tumour cell would move the log2 ratio beyond ±0.2; false: purity unknown.
+
+    With purity p and b copies in tumour cells otherwise (2 where ploidy is unknown) the ratio is log2((p (b ± 1) + 2 (1 - p)) /
+    (p b + 2 (1 - p))), in a diploid tumour log2(1 ± p/2): a loss shows from a purity of 0.26 on.
+    """
+    base = np.where(np.isnan(data.baseline), 2.0, data.baseline)
+    normal = 2 * (1 - data.purity)
+    with np.errstate(divide="ignore", invalid="ignore"):  # purity 1 and no copies
+        expected = np.log2((data.purity * (base + change) + normal) / (data.purity * base + normal))
+    return np.asarray(np.abs(expected) > LOG2_ALTERED, dtype=np.bool_)
+
+
+def log2_whys(data: Copies, undecided: Mask, *, kind: str) -> tuple[Reason, ...]:
+    """Why a log2 ratio short of the threshold rules out no loss (or gain) in these samples."""
+    in_a_part = f"purity is not known: a {kind} in a part of the cells would not show"
+    too_low = f"purity is too low: a {kind} of one copy would not show in the log2 ratio"
+    return ((undecided & np.isnan(data.purity), in_a_part), (undecided, too_low))
 
 
 def span_of(place: Gene | Region, build: GenomeBuild | None) -> Span | None:

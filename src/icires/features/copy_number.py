@@ -12,7 +12,8 @@ covered they are unknown. Thresholds:
 - amplification: mean copies of at least 3 × ploidy (PURPLE: the gene's lowest copy number above 3 × ploidy), else a
   discrete 2.
 - copy loss: mean copies below the whole-numbered ploidy by more than half a copy; else a discrete value of -1 or
-  less; else a log2 ratio of -0.2 or less (the threshold of the fraction of the genome altered, PMID 17925008).
+  less; else a log2 ratio of -0.2 or less (the threshold of the fraction of the genome altered, PMID 17925008). A ratio above
+  that rules a loss out only where the purity is known and high enough for the loss of one copy to show.
 - LOH: fewer than 0.5 copies of the minor allele without homozygous deletion; where minor copies are unknown, fewer
   than 1.5 copies in all, since a single copy has no other allele. Where the mean says no and yet a tenth or more of
   the gene has lost an allele, it is unknown: a gene that is broken off may not work.
@@ -28,7 +29,17 @@ PMID 21527027.
 
 import numpy as np
 
-from icires.features.copy_data import LOG2_ALTERED, LOH_BELOW, SINGLE_COPY_BELOW, STEP, GeneCopies, span_of, two_copies_expected
+from icires.features.copy_data import (
+    LOG2_ALTERED,
+    LOH_BELOW,
+    SINGLE_COPY_BELOW,
+    STEP,
+    GeneCopies,
+    log2_whys,
+    shows_in_log2,
+    span_of,
+    two_copies_expected,
+)
 from icires.features.findings import Answer, Finding, Mask, Numbers, Reason, everywhere, nothing, number_answer
 
 DELETED_PART = 0.1
@@ -93,8 +104,10 @@ def copy_loss(state: GeneCopies) -> Finding:
     by_ratio = called.unknown & ~np.isnan(ratio)
     reported = (called.reported if called.reported is not None else nothing(len(ratio))) | (by_ratio & np.isnan(state.log2))
     yes = called.yes | (by_ratio & (ratio <= -LOG2_ALTERED))
-    no = called.no | (by_ratio & (ratio > -LOG2_ALTERED))
-    return where_two_copies(state, Finding(yes, no, called.whys, reported))
+    # a gain is no loss, whatever the purity
+    above, shows = by_ratio & (ratio > -LOG2_ALTERED), shows_in_log2(state.data, change=-1) | (ratio >= LOG2_ALTERED)
+    whys = (*log2_whys(state.data, above & ~shows, kind="loss"), *called.whys)
+    return where_two_copies(state, Finding(yes, called.no | (above & shows), whys, reported))
 
 
 def loh(state: GeneCopies) -> Finding:

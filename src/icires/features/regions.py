@@ -5,7 +5,8 @@ and unknown between: the rule for arms of Taylor et al. (PMID 29622463; theirs j
 direction, ours sums them), used here for bands and chromosomes too. Below half of the region covered nothing is said,
 nor where overlapping segments contradict each other over a tenth of the region. Loss and gain are relative to the
 ploidy as a whole number, or, where only log2 ratios exist, beyond ±0.2 (the threshold of the fraction of the genome
-altered, PMID 17925008).
+altered, PMID 17925008); log2 ratios rule a loss or gain out only where the purity is known and high enough for one copy
+to show.
 """
 
 from dataclasses import dataclass
@@ -13,7 +14,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from icires.catalogue.genes import Region
-from icires.features.copy_data import COVERED_FROM, Copies, autosome_spans, covered_mean, span_of, torn_kinds, two_copies_expected
+from icires.features.copy_data import (
+    COVERED_FROM,
+    Copies,
+    autosome_spans,
+    covered_mean,
+    log2_whys,
+    shows_in_log2,
+    span_of,
+    torn_kinds,
+    two_copies_expected,
+)
 from icires.features.copy_number import CONTRADICTED, NO_ALLELES, NO_BUILD, NO_DATA, NO_PLOIDY, SEX_CHROMOSOME
 from icires.features.findings import Answer, Finding, Mask, Numbers, Reason, everywhere, nothing, number_answer
 from icires.features.segments import interval_mean
@@ -32,7 +43,8 @@ NO_REGION = "segments do not cover the region"
 class RegionCopies:
     """Per sample, the fraction of the region's covered part that is lost, gained or without one allele; NaN: unknown.
 
-    ``has_copies``: total copies cover half of the region or more. ``torn``: segments contradict each other.
+    ``has_copies``: total copies cover half of the region or more. ``torn``: segments contradict each other;
+    ``by_log2``: the fraction rests on log2 ratios.
     """
 
     data: Copies
@@ -40,6 +52,7 @@ class RegionCopies:
     fractions: dict[str, Numbers]
     has_copies: Mask
     torn: dict[str, Mask]
+    by_log2: dict[str, Mask]
 
 
 def region_copies(data: Copies, region: Region) -> RegionCopies:
@@ -48,7 +61,8 @@ def region_copies(data: Copies, region: Region) -> RegionCopies:
     if span is None or part is None:
         unknown = np.full(data.n_samples, np.nan)
         none = nothing(data.n_samples)
-        return RegionCopies(data, region, dict.fromkeys(KINDS, unknown), none, dict.fromkeys(KINDS, none))
+        nowhere = dict.fromkeys(KINDS, none)
+        return RegionCopies(data, region, dict.fromkeys(KINDS, unknown), none, nowhere, nowhere)
     overlaps, length = part.overlapping(*span), span[1] - span[0] + 1
     is_torn = torn_kinds(part, overlaps, length)
     found = {
@@ -59,15 +73,28 @@ def region_copies(data: Copies, region: Region) -> RegionCopies:
     has_copies = ~np.isnan(covered_mean(part, overlaps, "total_copies", length))
     copies_torn = is_torn["total_copies"] | is_torn["log2_ratio"]
     torn = {"loss": copies_torn, "gain": copies_torn, "loh": is_torn["minor_copies"]}
-    return RegionCopies(data, region, {**either, "loh": found["loh"]}, has_copies, torn)
+    by_log2 = {name: np.isnan(found[name]) & ~np.isnan(either[name]) for name in ("loss", "gain")}
+    by_log2["loh"] = nothing(data.n_samples)
+    return RegionCopies(data, region, {**either, "loh": found["loh"]}, has_copies, torn, by_log2)
 
 
 def region_altered(state: RegionCopies, kind: str) -> Finding:
     """Whether the region is altered in this way: ``loss``, ``gain`` or ``loh``."""
     data, fraction = state.data, state.fractions[kind]
     expected = two_copies_expected(data, state.region.chromosome)
-    whys = ((~expected, SEX_CHROMOSOME), (~np.isnan(fraction), BETWEEN), (state.torn[kind], CONTRADICTED), *_whys(state, kind))
-    return Finding((fraction >= ALTERED_FROM) & expected, (fraction < INTACT_BELOW) & expected, whys)
+    intact = fraction < INTACT_BELOW
+    # a gain is no loss, whatever the purity, and a loss no gain
+    shows = shows_in_log2(data, change=1 if kind == "gain" else -1)
+    shows |= state.fractions["loss" if kind == "gain" else "gain"] >= ALTERED_FROM
+    undecided = intact & state.by_log2[kind] & ~shows
+    whys = (
+        (~expected, SEX_CHROMOSOME),
+        *log2_whys(data, undecided, kind=kind),
+        (~np.isnan(fraction), BETWEEN),
+        (state.torn[kind], CONTRADICTED),
+        *_whys(state, kind),
+    )
+    return Finding((fraction >= ALTERED_FROM) & expected, intact & ~undecided & expected, whys)
 
 
 def fraction_genome_altered(data: Copies) -> Answer:

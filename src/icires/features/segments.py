@@ -2,8 +2,8 @@
 
 An interval's mean is taken over the part of it that segments with a known value cover; the covered fraction goes
 with it. Segments of one sample that overlap each other are a fault of the input, and cut into pieces before
-(`icires.features.disjoint`); here each counts by its own overlap with the interval. Time grows with the number of segments plus the number of samples times intervals; a
-plain twin in the tests does the same one segment at a time.
+(`icires.features.disjoint`); here each counts by its own overlap with the interval. Time grows with the number of
+segments plus the number of samples times intervals; a plain twin in the tests does the same one segment at a time.
 """
 
 from collections.abc import Mapping

@@ -20,6 +20,7 @@ _REMEDIES: Final[tuple[tuple[str, str], ...]] = (
     ("germline variant", "The state of the other allele in the tumour: somatic mutation, or allele-specific copy number."),
     ("copy-neutral", "Allele-specific copy number (minor copies per segment)."),
     ("allele-specific", "Allele-specific copy number (minor copies per segment)."),
+    ("purity is", "Purity of the sample, or absolute copies: where purity is low, a log2 ratio hides a loss or gain."),
     ("purity below", "A sample with more tumour cells, or a method made for HLA loss."),
     ("absolute copies", "Segments with absolute copies, from a caller that fits purity and ploidy."),
     ("ploidy", "Purity and ploidy of the sample."),
