@@ -12,6 +12,7 @@ import polars as pl
 
 from icires.errors import Problem, Severity
 from icires.study.call_set import call_set_of
+from icires.study.depths import with_depths
 from icires.study.gene_names import GeneNames
 from icires.study.headers import Recognition, take_headers
 from icires.study.identity import identify, without_version
@@ -95,7 +96,7 @@ def read_maf(
     Mutations in the file's order, or null where the file cannot be used (an error then stands in ``found``).
     ``gene`` null: the row names no gene. ``variant_classification`` null: the consequence is not known. ``alternate_allele`` is
     Tumor_Seq_Allele2, or Tumor_Seq_Allele1 where only that differs from the reference; null: no allele differs or none is
-    written. ``t_depth`` and ``t_ref_count`` follow from the other two counts where one is missing. Rows that repeat another in
+    written. Read counts are those of `icires.study.depths.with_depths`. Rows that repeat another in
     every column are dropped and counted.
 
     Errors are: missing columns, shifted columns, positions that are no whole numbers, a start behind its end, an unknown build,
@@ -117,7 +118,8 @@ def read_maf(
     own_build = _build(rows, build, name=name, found=found)
     rows = _with_places(rows, chromosomes, headers, name=name, found=found)
     rows = _with_alleles(rows, headers, name=name, found=found)
-    rows = identify(_with_counts(without_version(rows)), name=name, found=found, column=headers["gene"], names=names)
+    rows = with_depths(without_version(rows), name=name, found=found)
+    rows = identify(rows, name=name, found=found, column=headers["gene"], names=names)
     rows = _without_repeats(missing_as_null(rows, MUTATIONS), name=name, found=found)
     return MafTable(rows, call_set_of(rows, source=name), own_build)
 
@@ -258,18 +260,6 @@ def _with_alleles(rows: pl.DataFrame, headers: dict[str, str], *, name: str, fou
     )
     report(rows, missing, Fault("missing_alleles", phrase, remedy, Severity.WARNING, where), name=name, found=found)
     return rows
-
-
-def _with_counts(rows: pl.DataFrame) -> pl.DataFrame:
-    """Depth from the two counts, and the reference count from depth and variant count, where one of them is missing."""
-    for column in ("t_depth", "t_ref_count", "t_alt_count"):
-        if column not in rows.columns:
-            rows = rows.with_columns(pl.lit(None, pl.Int64).alias(column))
-    depth, ref, alt = pl.col("t_depth"), pl.col("t_ref_count"), pl.col("t_alt_count")
-    if rows["t_depth"].null_count() == 0 and rows["t_ref_count"].null_count() == 0:
-        return rows
-    rest = pl.when(depth >= alt).then(depth - alt)
-    return rows.with_columns(t_depth=pl.coalesce(depth, ref + alt), t_ref_count=pl.coalesce(ref, rest))
 
 
 def _without_repeats(rows: pl.DataFrame, *, name: str, found: list[Problem]) -> pl.DataFrame:

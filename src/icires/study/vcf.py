@@ -23,6 +23,7 @@ from icires.study.annotation import (
     without_accession,
 )
 from icires.study.call_set import call_set_of
+from icires.study.depths import with_depths
 from icires.study.gene_names import GeneNames
 from icires.study.genotypes import carried_alleles, file_sample, tumour_columns
 from icires.study.identity import identify, without_version
@@ -90,7 +91,7 @@ def read_vcf(
     rows = _joined(records, alleles, carried)
     rows = _annotated(rows, records, alleles, annotation, name=name, found=found)
     rows = identify(without_version(rows), name=name, found=found, names=names)
-    mutations = missing_as_null(rows, MUTATIONS)
+    mutations = with_depths(missing_as_null(rows, MUTATIONS), name=name, found=found)
     return MafTable(mutations, call_set_of(mutations, source=name), build_of(text.comments), tuple(columns.values()))
 
 
