@@ -6,8 +6,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from icires.features.assayed import cohort, sequencing
 from icires.features.compute import compute_features
 from icires.features.gene_states import NO_CLASS
+from icires.features.mutations import gene_mutations, largest_vaf
 from icires.features.zygosity import LOW_VAF, NEUTRAL, PHASE, SEVERAL_COPIES, expected_vaf
 
 from .conftest import FULL_CALLS, MakeStudy
@@ -140,6 +142,7 @@ def test_deep_deletion_as_reported_is_biallelic(make_study: MakeStudy) -> None:
         (None, SINGLE, 1, 100, (True, None)),
         (0.6, SINGLE, None, None, (True, None)),
         (0.6, SINGLE, 0, 0, (True, None)),
+        (0.6, SINGLE, 50, 10, (True, None)),
     ],
 )
 def test_allele_fraction_must_fit(
@@ -157,3 +160,29 @@ def test_allele_fraction_must_fit(
 )
 def test_expected_fraction(purity: float, copies: float, mutated: float, fraction: float) -> None:
     assert expected_vaf(np.array([purity]), np.array([copies]), mutated)[0] == pytest.approx(fraction, abs=0.005)
+
+
+def test_one_variant_with_reads_settles_the_fraction(make_study: MakeStudy) -> None:
+    rows = [STOP | {"t_alt_count": 0, "t_depth": 0}, SHIFT | {"t_alt_count": 43, "t_depth": 100}]
+    assert outcomes(make_study, rows, SINGLE, sample={"purity": 0.6})["two_hits"][0] is True
+    rows[1] |= {"t_alt_count": 10}
+    assert outcomes(make_study, rows, SINGLE, sample={"purity": 0.6})["two_hits"][:2] == (None, LOW_VAF)
+
+
+@pytest.mark.parametrize(
+    ("counts", "expected"),
+    [
+        ({"t_depth": 100, "t_alt_count": 40}, 0.4),
+        ({"t_ref_count": 60, "t_alt_count": 40}, 0.4),
+        ({"t_depth": 0, "t_alt_count": 0, "t_ref_count": 0}, np.nan),
+        ({"t_ref_count": 0, "t_alt_count": 0}, np.nan),
+        ({"t_depth": 10, "t_alt_count": 50}, np.nan),
+        ({"t_depth": 100, "t_alt_count": -1}, np.nan),
+        ({}, np.nan),
+    ],
+)
+def test_the_allele_fraction_of_possible_counts(make_study: MakeStudy, counts: dict[str, int], expected: float) -> None:
+    study = make_study(mutations=[STOP | counts])
+    samples = cohort(study)
+    found = gene_mutations(study, samples, sequencing(study, samples), genes={"B2M"})
+    np.testing.assert_array_equal(largest_vaf(found, "B2M"), [expected])

@@ -154,12 +154,15 @@ def samples_with(rows: pl.DataFrame, selected: pl.Series, n_samples: int) -> Mas
 
 
 def largest_vaf(mutations: GeneMutations, gene: str) -> Numbers:
-    """The largest variant allele fraction among a sample's loss-of-function variants; NaN where no depth is known."""
-    depth = pl.coalesce("t_depth", pl.col("t_alt_count") + pl.col("t_ref_count"))
+    """The largest variant allele fraction among a sample's loss-of-function variants; NaN where no depth is known.
+
+    Counts that cannot be (no read at all, more reads of the variant than reads) tell no fraction.
+    """
+    depth, alternate = _depth(), pl.col("t_alt_count")
     fractions = (
         mutations.of(gene)
         .filter(pl.col("effect").is_in(LOSS_OF_FUNCTION))
-        .select("sample", vaf=pl.when(depth > 0).then(pl.col("t_alt_count") / depth))
+        .select("sample", vaf=pl.when((depth > 0) & alternate.is_between(0, depth)).then(alternate / depth))
         .drop_nulls()
         .group_by("sample")
         .agg(pl.col("vaf").max())
@@ -167,6 +170,10 @@ def largest_vaf(mutations: GeneMutations, gene: str) -> Numbers:
     vaf = np.full(mutations.samples.n, np.nan)
     vaf[fractions["sample"].to_numpy()] = fractions["vaf"].to_numpy()
     return vaf
+
+
+def _depth() -> pl.Expr:
+    return pl.coalesce("t_depth", pl.col("t_alt_count") + pl.col("t_ref_count"))
 
 
 def _of_genes(mutations: pl.DataFrame, genes: Collection[str]) -> pl.DataFrame:
