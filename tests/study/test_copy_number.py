@@ -61,6 +61,7 @@ def test_other_levels_are_errors_with_their_line(tmp_path: Path, cell: str) -> N
     matrix, found = read(tmp_path / "data_cna.txt", "Hugo_Symbol\ts1\ts2", "OR4F5\t9\t9", f"B2M\t{cell}\t0")
     assert values(matrix) == {("s1", "B2M"): None, ("s2", "B2M"): 0.0}
     assert [(p.code, p.severity, p.line, p.value) for p in found] == [("bad_copy_number", Severity.ERROR, 3, cell)]
+    assert found[0].message.startswith("1 cell holds none of")
 
 
 def test_log2_values_are_any_number(tmp_path: Path) -> None:

@@ -148,6 +148,8 @@ def test_numbers_outside_their_limits_are_errors() -> None:
         ("out_of_range", "error", "AGE"),
         ("out_of_range", "error", "PFS_MONTHS"),
     ]
+    # another unit makes a large number smaller, and no unit a negative one possible
+    assert ["another unit" in p.remedy for p in found.problems] == [True, False]
     _, found = read(SAMPLES, PURITY=["75", "0.5"])
     assert codes(found) == ["out_of_range"]
 

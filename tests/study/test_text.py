@@ -68,6 +68,21 @@ def test_blank_lines_keep_their_place(tmp_path: Path) -> None:
     assert rows[4 - table.first_line] == ("3", "4")
 
 
+@pytest.mark.parametrize("empty", [b"\n", b"\r\n", b"  \n", b"\n\n"])
+@pytest.mark.parametrize("packed", [False, True])
+def test_empty_lines_among_the_comments_are_passed_over(tmp_path: Path, empty: bytes, packed: bool) -> None:
+    content = b"#one\ttwo\n" + empty + b"#three\n" + empty + b"ID\tNAME\n1\tx\n"
+    table, found = read(tmp_path / "t.txt", gzip.compress(content) if packed else content)
+    assert table is not None
+    assert found == []
+    assert table.frame.collect().rows() == [("1", "x")]
+    assert table.first_line == 4 + 2 * empty.count(b"\n")
+
+
+def test_a_header_of_tabs_alone_names_nothing(tmp_path: Path) -> None:
+    assert codes(read(tmp_path / "t.txt", b"#one\n\t\n1\tx\n")[1]) == ["no_header"]
+
+
 def test_cells_that_look_like_numbers_or_quotes_stay_text(tmp_path: Path) -> None:
     table, _ = read(tmp_path / "t.txt", b'A\tB\n0040\t1e5\n"open\t5"\n')
     assert table is not None

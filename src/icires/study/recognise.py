@@ -194,12 +194,15 @@ def _read_numbers(rows: Rows, header: str, column: Column, *, config: Config, fo
 
 def _note_limits(rows: Rows, header: str, column: Column, numbers: pl.Series, *, found: Findings) -> None:
     unit = f" {column.unit}" if column.unit else ""
-    remedy = f"correct the cells; another unit is declared in icires.yaml under units: {column.name}."
+    remedy = "correct the cells."
     if column.minimum is not None:
         below = (numbers < column.minimum).fill_null(value=False)
         what = f"below {column.minimum:g}{unit}, which {column.name} cannot be"
         _note_cells(rows, header, below, "out_of_range", found=found, what=what, remedy=remedy, severity=Severity.ERROR)
     if column.maximum is not None:
+        # no unit makes a negative number possible, but another one may make a large number smaller
+        if column.unit is not None:
+            remedy = f"correct the cells; another unit is declared in icires.yaml under units: {column.name}."
         above = (numbers > column.maximum).fill_null(value=False)
         what = f"above {column.maximum:g}{unit}, which {column.name} cannot be"
         _note_cells(rows, header, above, "out_of_range", found=found, what=what, remedy=remedy, severity=Severity.ERROR)

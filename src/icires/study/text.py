@@ -30,8 +30,8 @@ class TextTable:
     """A delimited file: every column as text, null where the cell is one of `NULL_CELLS`.
 
     ``first_line`` is the line of the file that holds row 0, so that row i stands on line ``first_line + i``; blank lines are rows
-    of nulls for that reason. ``comments`` are the leading lines that begin with ``#``, without line ends. ``has_edge_blanks`` is
-    false where no cell begins or ends with a blank.
+    of nulls for that reason. ``comments`` are the leading lines that begin with ``#``, and empty lines between them, without line
+    ends. ``has_edge_blanks`` is false where no cell begins or ends with a blank.
     """
 
     name: str
@@ -130,7 +130,9 @@ def _head(data: bytes | None, path: Path) -> tuple[tuple[str, ...], str]:
     comments: list[str] = []
     for line in _lines(data, path):
         text = line.decode("utf-8").removeprefix("\ufeff").rstrip("\r\n")
-        if not text.startswith("#") or text.startswith("#CHROM"):
+        # an empty line after a comment is no header
+        is_empty = bool(comments) and not text.strip(" ")
+        if not is_empty and (not text.startswith("#") or text.startswith("#CHROM")):
             return tuple(comments), text
         comments.append(text)
     return tuple(comments), ""
