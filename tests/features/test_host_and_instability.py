@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from icires.features.compute import compute_features
-from icires.features.host import therapy_classes
+from icires.features.host import therapy_classes, unknown_agents
 
 from .conftest import MakeStudy
 
@@ -35,6 +35,14 @@ from .conftest import MakeStudy
         ("anti-PD-1 or anti-PD-L1", "anti_pd1_or_pdl1"),
         ("CTLA4", "anti_ctla4"),
         ("Opdualag", "anti_lag3+anti_pd1"),
+        ("nivolumab-ipilimumab", "anti_ctla4+anti_pd1"),
+        ("nivo-rela", "anti_lag3+anti_pd1"),
+        ("durva/treme", "anti_ctla4+anti_pdl1"),
+        ("avelu-axitinib", "anti_pdl1+kinase_inhibitor"),
+        ("cemi", "anti_pd1"),
+        ("nab-paclitaxel-carboplatin-atezo", "anti_pdl1+chemotherapy"),
+        ("anti-PD-1-ipi", "anti_ctla4+anti_pd1"),
+        ("nivolumab-wondermab", None),
         ("nivolumab + wondermab", None),
         ("Arm 2", None),
         ("monotherapy", None),
@@ -43,6 +51,14 @@ from .conftest import MakeStudy
 )
 def test_therapy_classes(text: str, classes: str | None) -> None:
     assert therapy_classes(text) == classes
+
+
+def test_descriptions_that_are_not_recognised_are_counted(make_study: MakeStudy) -> None:
+    drugs = ["wondermab", "nivolumab", None, "nivolumab + Arm 2", "wondermab"]
+    patients = [{"patient_id": f"P{n}", "drug": drug} for n, drug in enumerate(drugs)]
+    study = make_study([{"sample_id": "S1", "patient_id": "P0"}], patients=patients)
+    assert unknown_agents(study) == [("wondermab", 2), ("nivolumab + Arm 2", 1)]
+    assert unknown_agents(make_study()) == []
 
 
 def test_no_two_agents_share_a_name() -> None:

@@ -7,6 +7,7 @@ only PD-1 or PD-L1 blockade together, the class is ``anti_pd1_or_pdl1``.
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -53,14 +54,33 @@ def therapy_classes(text: str) -> str | None:
     return "+".join(sorted({name for classes in found if classes for name in classes.split("+")}))
 
 
+def unknown_agents(study: Study) -> list[tuple[str, int]]:
+    """Descriptions of therapies in which an agent is not recognised, and of how many patients: the commonest first."""
+    if "drug" not in study.patients.columns:
+        return []
+    texts = Counter(text for text in study.patients["drug"].cast(pl.String).drop_nulls() if therapy_classes(text) is None)
+    return sorted(texts.items(), key=lambda item: (-item[1], item[0]))
+
+
 def _class_of(part: str) -> str | None:
-    """The class of one agent, else of several agents written with blanks or slashes between them."""
-    agents = _agents()
-    whole = agents.get(_plain(part))
+    """The class of one agent, else of several agents written with blanks, slashes or hyphens between them."""
+    whole = _agents().get(_plain(part))
     if whole is not None:
         return whole
-    words = [agents.get(_plain(word)) for word in re.split(r"[\s/]+", part) if word]
-    return None if len(words) < 2 or None in words else "+".join(word for word in words if word)
+    words = [_hyphened(word) for word in re.split(r"[\s/]+", part) if word]
+    return None if None in words or not words else "+".join(word for word in words if word)
+
+
+def _hyphened(word: str) -> str | None:
+    """The classes of agents joined by hyphens, some of which may be part of a name; null where one is not recognised."""
+    whole = _agents().get(_plain(word))
+    if whole is not None:
+        return whole
+    for hyphen in re.finditer("-", word):
+        first, rest = _agents().get(_plain(word[: hyphen.start()])), _hyphened(word[hyphen.end() :])
+        if first and rest:
+            return f"{first}+{rest}"
+    return None
 
 
 @cache

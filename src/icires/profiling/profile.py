@@ -13,6 +13,7 @@ from icires.catalogue.model import FeatureFinding
 from icires.features.compute import compute_features
 from icires.features.families import default_features, find_feature
 from icires.features.record import FeatureTable
+from icires.profiling.agents import with_agent_problems
 from icires.profiling.biomarkers import biomarkers
 from icires.profiling.evaluate import evaluate
 from icires.profiling.response import reported_response
@@ -50,8 +51,8 @@ class Profile:
 
     @property
     def problems(self) -> pl.DataFrame:
-        """What was found wrong in the input."""
-        return self.study.problems
+        """What was found wrong in the input, the worst first, and therapies that no agent of the catalogue explains."""
+        return with_agent_problems(self.study)
 
     @property
     def recognised(self) -> pl.DataFrame:
