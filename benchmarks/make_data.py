@@ -41,6 +41,9 @@ THREE = (
 )
 BASES = "ACGT"
 
+# within every chromosome: 21 is the shortest of GRCh38, 46.7 Mb
+SHORTEST = 46_000_000
+
 
 def _genes(rng: np.random.Generator, n: int) -> np.ndarray:
     """Indices of genes: the catalogue's among 19,000 others, drawn alike."""
@@ -57,7 +60,7 @@ def maf_lines(rng: np.random.Generator, n: int, names: list[tuple[str, str, str]
     """Rows of the MAF, each about 820 bytes."""
     padding = "\t".join("" if i % 3 else f"value_{i}_padding" for i in range(N_COLUMNS - len(SPECIFIED)))
     gene, chromosome = _genes(rng, n), rng.integers(1, 23, n)
-    start, sample = rng.integers(10_000, 240_000_000, n), rng.integers(0, 2_000, n)
+    start, sample = rng.integers(10_000, SHORTEST, n), rng.integers(0, 2_000, n)
     kind = rng.choice(len(CLASSES), n, p=[share for _, _, share in CLASSES])
     base, shift, residue = rng.integers(0, 4, n), rng.integers(1, 4, n), rng.integers(0, 20, (n, 2))
     depth, place = rng.integers(20, 400, n), rng.integers(1, 2_000, n)
@@ -82,7 +85,7 @@ def maf_lines(rng: np.random.Generator, n: int, names: list[tuple[str, str, str]
 def vcf_lines(rng: np.random.Generator, n: int, names: list[tuple[str, str, str]]) -> Iterator[str]:
     """Records of the VCF: one in ten an indel, one in fifty with two alternate alleles, one or two transcripts each."""
     gene, chromosome = _genes(rng, n), np.sort(rng.integers(1, 23, n))
-    start = rng.integers(10_000, 240_000_000, n)
+    start = rng.integers(10_000, SHORTEST, n)
     kind = rng.choice(len(CLASSES), n, p=[share for _, _, share in CLASSES])
     base, shift, residue = rng.integers(0, 4, n), rng.integers(1, 4, n), rng.integers(0, 20, (n, 2))
     depth, place, two, twice = rng.integers(20, 400, n), rng.integers(1, 2_000, n), rng.random(n), rng.random(n)
