@@ -149,11 +149,7 @@ def _other_answers(evidence: Evidence, wanted: list[Parsed]) -> dict[str, Answer
     answers = {
         item.feature.name: region_altered(states[item.region.slug], item.kind) for item in wanted if item.region is not None
     }
-    single = (
-        _burden_answers(evidence)
-        if singles & {"tmb", "tmb_low", "tmb_high", "tmb_source", "n_nonsynonymous", "n_frameshift"}
-        else {}
-    )
+    single = _burden_answers(evidence) if singles & _BURDEN else {}
     rest = _study_answers(evidence, singles)
     return {name: _as_answer(found) for name, found in answers.items()} | single | rest
 
@@ -180,7 +176,7 @@ def _study_answers(evidence: Evidence, singles: Collection[str]) -> dict[str, An
         "purity": lambda: number_answer(evidence.purity, ((every, "purity was not reported"),), reported=every),
         "ploidy": lambda: number_answer(
             data.ploidy,
-            ((every, "not reported, and no absolute copies over half of the autosomes"),),
+            ((every, NO_PLOIDY_DATA),),
             reported=data.ploidy_stated,
         ),
         "fraction_genome_altered": lambda: fraction_genome_altered(data),

@@ -120,6 +120,7 @@ def _altered_autosomes(data: Copies, names: tuple[str, str]) -> Numbers:
         overlaps = part.overlapping(first, last)
         means = [interval_mean(part, overlaps, name, length=size) for name in names]
         covered += means[0][1] * size
+        # the mean is NaN just where nothing is covered, and there it adds nothing to either side of the fraction
         altered += sum(np.nan_to_num(mean) * fraction * size for mean, fraction in means)
     enough = covered >= COVERED_FROM * length
     fraction: Numbers = np.divide(altered, covered, out=np.full(data.n_samples, np.nan), where=enough & (covered > 0))
