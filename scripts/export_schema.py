@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from icires.catalogue.load import LISTS
-from icires.catalogue.model import KINDS, Reference
+from icires.catalogue.load import LISTS, TOP
+from icires.catalogue.model import KINDS
 
 FOLDER = Path(__file__).parent.parent / "src" / "icires" / "catalogue" / "schema"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -17,11 +17,11 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 def schema_texts() -> Mapping[str, str]:
     """The JSON schema of every kind of file by its name, as text."""
-    return {f"{kind}.json": _text(kind) for kind in (*KINDS, "references")}
+    return {f"{kind}.json": _text(kind) for kind in (*KINDS, *TOP)}
 
 
 def _text(kind: str) -> str:
-    schema = KINDS.get(kind, Reference).model_json_schema()
+    schema = {**KINDS, **TOP}[kind].model_json_schema()
     if kind in LISTS:
         definitions = schema.pop("$defs", {})
         schema = {"$defs": definitions, "title": kind.capitalize(), "type": "array", "items": schema}

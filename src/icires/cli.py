@@ -5,6 +5,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated
@@ -184,10 +185,11 @@ def catalogue_check(catalogue: ExtraPath = None) -> None:
     from icires.catalogue.check import check_catalogue
     from icires.catalogue.load import load_catalogue
     from icires.catalogue.render import render_problems
-    from icires.features.families import find_feature
+    from icires.features.awaited import is_known
 
     with _mended_or_exit():
-        problems = check_catalogue(load_catalogue(extra=catalogue), is_feature=lambda name: find_feature(name) is not None)
+        knowledge = load_catalogue(extra=catalogue)
+        problems = check_catalogue(knowledge, is_feature=partial(is_known, signatures=knowledge.signatures))
     render_problems(problems, _console())
     raise typer.Exit(1 if problems else 0)
 
@@ -212,9 +214,9 @@ def _extra(catalogue: Path | None) -> dict[str, str]:
 def _require_sound(knowledge: "Catalogue") -> None:
     """Refuse a catalogue with a mistake: a misspelt feature would make a mechanism of the user's unknown everywhere."""
     from icires.catalogue.check import check_catalogue
-    from icires.features.families import find_feature
+    from icires.features.awaited import is_known
 
-    problems = check_catalogue(knowledge, is_feature=lambda name: find_feature(name) is not None)
+    problems = check_catalogue(knowledge, is_feature=partial(is_known, signatures=knowledge.signatures))
     if problems:
         raise CatalogueError(problems)
 

@@ -70,6 +70,7 @@ def make_catalogue(*mechanisms: Mechanism, biomarkers: Sequence[Biomarker] = ())
         signatures=empty,
         definitions=empty,
         references=empty,
+        left_out={},
         files=empty,
         sha256="ab" * 32,
     )

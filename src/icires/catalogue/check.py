@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain, groupby
 from pathlib import Path
 
-from icires.catalogue import check_content, check_names
+from icires.catalogue import check_content, check_links, check_names
 from icires.catalogue.cancers import load_cancers
 from icires.catalogue.check_names import Defect
 from icires.catalogue.genes import load_genes
@@ -29,6 +29,12 @@ CHECKS: tuple[Check, ...] = (
     check_names.strategies_exist,
     check_names.review_items_covered_once,
     check_names.categories_exist,
+    check_names.definitions_exist,
+    check_links.pointers_meet,
+    check_links.avoidances_meet,
+    check_links.strategies_do_no_harm,
+    check_links.everything_serves,
+    check_links.quantities_exist,
     check_content.pathway_is_folder,
     check_content.directions_are_explained,
     check_content.both_sides_are_heard,

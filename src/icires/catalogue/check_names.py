@@ -158,9 +158,19 @@ def strategies_exist(catalogue: Catalogue) -> Iterator[Defect]:
                 yield Defect(mechanism.id, place, "unknown_strategy", message, "take the id of a strategy file.")
 
 
+def definitions_exist(catalogue: Catalogue) -> Iterator[Defect]:
+    """What a definition points to has a file."""
+    known = {entry.id for entry in entries(catalogue)}
+    for definition in catalogue.definitions.values():
+        for number, name in enumerate(definition.see):
+            if name not in known:
+                message = f"there is no entry {name}."
+                yield Defect(definition.id, ("see", number), "unknown_entry", message, "take the id of an entry.")
+
+
 def review_items_covered_once(catalogue: Catalogue) -> Iterator[Defect]:
-    """No item of the review is covered by two files, nor twice by one."""
-    first: dict[str, str] = {}
+    """No item of the review is covered by two files, nor twice by one, nor both covered and left out."""
+    first = dict.fromkeys(catalogue.left_out, "left_out.yaml")
     for entry in entries(catalogue):
         for number, item in enumerate(entry.covers):
             if item in first:
@@ -177,10 +187,12 @@ def categories_exist(catalogue: Catalogue) -> Iterator[Defect]:
             if direction.category not in known:
                 message = f"{direction.category} is not among the categories."
                 yield Defect(biomarker.id, ("directions", number, "category"), "unknown_category", message, "name a category.")
-        for place, when in _circumstances(biomarker):
+    others: list[Described] = [*catalogue.biomarkers.values(), *catalogue.strategies.values()]
+    for entry in others:
+        for place, when in _circumstances(entry):
             if when.findings is not None:
-                message = "a biomarker has no findings that its circumstances could name."
-                yield Defect(biomarker.id, (*place, "findings"), "unknown_finding", message, "use cancer, therapy or msi.")
+                message = "only a mechanism has findings that circumstances could name."
+                yield Defect(entry.id, (*place, "findings"), "unknown_finding", message, "use cancer, therapy or msi.")
 
 
 def _rules(mechanism: Mechanism) -> Iterator[tuple[Place, set[str]]]:
@@ -191,9 +203,10 @@ def _rules(mechanism: Mechanism) -> Iterator[tuple[Place, set[str]]]:
 
 
 def _circumstances(entry: Described) -> Iterator[tuple[Place, When]]:
-    fields = {Mechanism: ("contexts",), Biomarker: ("categories", "directions")}.get(type(entry), ())
-    for field in fields:
-        for number, part in enumerate(getattr(entry, field)):
+    if isinstance(entry, Strategy) and entry.only_when is not None:
+        yield ("only_when",), entry.only_when
+    for field in ("contexts", "categories", "directions", "cautions"):
+        for number, part in enumerate(getattr(entry, field, ())):
             if part.when is not None:
                 yield (field, number, "when"), part.when
 
@@ -201,7 +214,7 @@ def _circumstances(entry: Described) -> Iterator[tuple[Place, When]]:
 def _reasons(entry: Described) -> Iterator[tuple[Place, tuple[str, ...]]]:
     if isinstance(entry, Mechanism):
         yield from ((("findings", name), finding.because) for name, finding in entry.findings.items())
-    for field in ("contexts", "avoid", "categories", "directions"):
+    for field in ("contexts", "avoid", "categories", "directions", "thresholds", "levels", "needs", "cautions", "numbers"):
         for number, part in enumerate(getattr(entry, field, ())):
             yield (field, number), part.because
 
@@ -219,8 +232,11 @@ def _genes(entry: Described) -> tuple[str, ...]:
 
 
 def _features(entry: Described) -> Iterator[tuple[Place, str]]:
-    if isinstance(entry, Biomarker):
+    if isinstance(entry, Biomarker) and entry.feature is not None:
         yield ("feature",), entry.feature
+    if isinstance(entry, Strategy):
+        needs = ((number, need.shown_by) for number, need in enumerate(entry.needs))
+        yield from ((("needs", number, "shown_by"), shown.feature) for number, shown in needs if shown is not None)
     if isinstance(entry, Mechanism):
         for name, finding in entry.findings.items():
             if isinstance(finding, FeatureFinding):
@@ -232,6 +248,9 @@ def _features(entry: Described) -> Iterator[tuple[Place, str]]:
 def _cancers(entry: Described) -> Iterator[tuple[Place, str]]:
     for place, when in _circumstances(entry):
         yield from (((*place, "cancer"), code) for code in when.cancer)
+    for field in ("thresholds", "levels"):
+        for number, part in enumerate(getattr(entry, field, ())):
+            yield from (((field, number, "cancer"), code) for code in part.cancer)
     if not isinstance(entry, Mechanism):
         return
     for name, finding in entry.findings.items():
@@ -250,6 +269,11 @@ def _mechanisms(entry: Described) -> Iterator[tuple[Place, str]]:
         for name, finding in entry.findings.items():
             if isinstance(finding, MechanismFinding):
                 yield ("findings", name, "mechanism"), finding.mechanism
+    if isinstance(entry, Biomarker | Signature):
+        yield from ((("shows", number), name) for number, name in enumerate(entry.shows))
     if isinstance(entry, Strategy):
-        for field in ("addresses", "needs", "avoid_with"):
-            yield from (((field, number), name) for number, name in enumerate(getattr(entry, field)))
+        yield from ((("addresses", number), name) for number, name in enumerate(entry.addresses))
+        for number, need in enumerate(entry.needs):
+            yield from ((("needs", number, "lost_with"), name) for name in need.lost_with)
+        cautions = ((number, caution.mechanism) for number, caution in enumerate(entry.cautions))
+        yield from ((("cautions", number, "mechanism"), name) for number, name in cautions if name is not None)

@@ -13,13 +13,14 @@ from typing import cast
 
 from pydantic import ValidationError
 
-from icires.catalogue.model import KINDS, Biomarker, Definition, Entry, Mechanism, Reference, Signature, Strategy
+from icires.catalogue.model import KINDS, Biomarker, Definition, Entry, LeftOut, Mechanism, Reference, Signature, Strategy
 from icires.catalogue.schema_errors import Complaint, complaints
 from icires.catalogue.yaml_text import Place, Plain, lines_of, read_yaml
 from icires.errors import CatalogueError, Problem, Severity
 
 MAX_BYTES = 1_000_000
-LISTS = frozenset({"references", "signatures"})  # a file of these kinds holds a list of entries
+TOP: Mapping[str, type[Entry]] = MappingProxyType({"references": Reference, "left_out": LeftOut})  # files beside the folders
+LISTS = frozenset({"signatures", *TOP})  # a file of these kinds holds a list of entries
 FIRST_KIND = "mechanisms"  # what loose files of a user's own folder are taken for
 
 
@@ -27,8 +28,8 @@ FIRST_KIND = "mechanisms"  # what loose files of a user's own folder are taken f
 class Catalogue:
     """Everything that the catalogue knows, ordered by id.
 
-    ``files`` says where each entry stands; ids are unique over all kinds. ``sha256`` is a digest of the names and contents of the
-    files, whatever the order in which the file system lists them.
+    ``left_out`` are the items of the review that no file carries. ``files`` says where each entry stands; ids are unique over all
+    kinds. ``sha256`` is a digest of the names and contents of the files, whatever the order in which the file system lists them.
     """
 
     mechanisms: Mapping[str, Mechanism]
@@ -37,6 +38,7 @@ class Catalogue:
     signatures: Mapping[str, Signature]
     definitions: Mapping[str, Definition]
     references: Mapping[str, Reference]
+    left_out: Mapping[str, LeftOut]
     files: Mapping[str, Path]
     sha256: str
 
@@ -94,7 +96,7 @@ def digest_of(extra: Path) -> str:
 
 
 def _catalogue(entries: Sequence[_Found], sha256: str) -> Catalogue:
-    kinds: dict[str, dict[str, Entry]] = {kind: {} for kind in (*KINDS, "references")}
+    kinds: dict[str, dict[str, Entry]] = {kind: {} for kind in (*KINDS, *TOP)}
     for found in sorted(entries, key=lambda found: found.entry.id):
         kinds[found.kind].setdefault(found.entry.id, found.entry)
     return Catalogue(
@@ -104,6 +106,7 @@ def _catalogue(entries: Sequence[_Found], sha256: str) -> Catalogue:
         signatures=MappingProxyType(cast("dict[str, Signature]", kinds["signatures"])),
         definitions=MappingProxyType(cast("dict[str, Definition]", kinds["definitions"])),
         references=MappingProxyType(cast("dict[str, Reference]", kinds["references"])),
+        left_out=MappingProxyType(cast("dict[str, LeftOut]", kinds["left_out"])),
         files=MappingProxyType({found.entry.id: found.path for found in reversed(entries)}),
         sha256=sha256,
     )
@@ -148,7 +151,7 @@ def _kind(name: str, loose: str | None) -> str | None:
     top, _, rest = name.partition("/")
     if rest:
         return top if top in KINDS else None
-    return "references" if Path(top).stem == "references" else loose
+    return Path(top).stem if Path(top).stem in TOP else loose
 
 
 def _entries(source: _Source, problems: list[Problem]) -> Iterator[_Found]:
@@ -172,7 +175,7 @@ def _entries(source: _Source, problems: list[Problem]) -> Iterator[_Found]:
 
 
 def _entry(source: _Source, item: Plain, place: Place, wrong: list[tuple[Complaint, Place]]) -> _Found | None:
-    model = KINDS.get(source.kind, Reference)
+    model = {**KINDS, **TOP}[source.kind]
     try:
         entry = model.model_validate(item, strict=True, by_alias=True, by_name=False)
     except ValidationError as error:

@@ -14,7 +14,8 @@ from rich.text import Text
 
 from icires.catalogue.load import Catalogue
 from icires.catalogue.model import Entry
-from icires.catalogue.portrait import Block, entry_title, portrait
+from icires.catalogue.portrait import entry_title, portrait
+from icires.catalogue.portrait_kinds import Block
 from icires.catalogue.wording import in_words
 from icires.errors import CatalogueError, Problem, Severity
 

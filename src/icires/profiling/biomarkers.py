@@ -42,37 +42,36 @@ def biomarkers(catalogue: Catalogue, features: FeatureTable, samples: pl.DataFra
 
     Returns
     -------
-    One row per sample × biomarker, samples in the order given: ``patient_id``, ``sample_id``, ``biomarker``; ``value``, text,
-    numbers to six significant digits, null where unknown, and its ``unit``; ``category``, the first of the biomarker's
-    categories whose circumstances and whose comparison both hold, null where that is not known or none does; of that category
-    the ``threshold`` and the ``source``, a reference id of the catalogue; ``basis``: direct, reported or relative, null where
-    the value is; ``missing``, why the category is null.
+    One row per sample × biomarker that a feature shows, samples in the order given: ``patient_id``, ``sample_id``, ``biomarker``;
+    ``value``, text, numbers to six significant digits, null where unknown, and its ``unit``; ``category``, the first of the
+    biomarker's categories whose circumstances and whose comparison both hold, null where that is not known or none does; of that
+    category the ``threshold`` and the ``source``, a reference id of the catalogue; ``basis``: direct, reported or relative, null
+    where the value is; ``missing``, why the category is null.
 
     Raises
     ------
     CatalogueError
         A category compares the feature with a value of another type.
     """
-    records: dict[str, Biomarker] = dict(catalogue.biomarkers)
+    records = [(record.feature, record) for record in catalogue.biomarkers.values() if record.feature is not None]
     if not records:
         return pl.DataFrame(schema=SCHEMA)
-    names = [CANCER, THERAPY, MSI_HIGH, *(record.feature for record in records.values())]
+    names = [CANCER, THERAPY, MSI_HIGH, *(feature for feature, _ in records)]
     frame = gather(features, samples, names=names).lazy()
     frames = [
-        frame.select("row number", pl.lit(rank, dtype=pl.UInt32).alias("rank"), *_answers(record, features=features))
-        for rank, record in enumerate(records.values())
+        frame.select("row number", pl.lit(rank, dtype=pl.UInt32).alias("rank"), *_answers(record, feature, features=features))
+        for rank, (feature, record) in enumerate(records)
     ]
     rows = pl.concat(pl.collect_all(frames)).sort("row number", "rank")
     numbered = samples.select("patient_id", "sample_id").with_row_index("row number")
     return numbered.join(rows, on="row number", how="inner", maintain_order="right").select(list(SCHEMA))
 
 
-def _answers(record: Biomarker, *, features: FeatureTable) -> list[pl.Expr]:
+def _answers(record: Biomarker, feature: str, *, features: FeatureTable) -> list[pl.Expr]:
     schema = features.values.schema
-    is_there = record.feature in schema
-    value = value_text(record.feature, schema.get(record.feature))
-    chosen = _chosen(record, schema=schema)
-    missing = _missing(record, features=features)
+    value = value_text(feature, schema.get(feature))
+    chosen = _chosen(record, feature, schema=schema)
+    missing = _missing(record, feature, features=features)
     return [
         pl.lit(record.id).alias("biomarker"),
         value.alias("value"),
@@ -80,7 +79,7 @@ def _answers(record: Biomarker, *, features: FeatureTable) -> list[pl.Expr]:
         _of_category(chosen, [category.name for category in record.categories]).alias("category"),
         _of_category(chosen, [threshold(category, unit=record.unit) for category in record.categories]).alias("threshold"),
         _of_category(chosen, [_source(record, category) for category in record.categories]).alias("source"),
-        (pl.col(basis_column(record.feature)) if is_there else pl.lit(None, dtype=pl.String)).alias("basis"),
+        (pl.col(basis_column(feature)) if feature in schema else pl.lit(None, dtype=pl.String)).alias("basis"),
         pl.when(chosen.is_null() | (chosen < 0)).then(missing).alias("missing"),
     ]
 
@@ -92,17 +91,17 @@ def threshold(category: Category, *, unit: str | None) -> str:
     return f"{category.op} {words} {unit or ''}".strip()
 
 
-def _chosen(record: Biomarker, *, schema: Schema) -> pl.Expr:
+def _chosen(record: Biomarker, feature: str, *, schema: Schema) -> pl.Expr:
     """The place of the first category that holds; -1: none does; null: it is not known which."""
     answer = pl.lit(-1)
     for place, category in reversed(list(enumerate(record.categories))):
-        holds = _holds(record, category, schema=schema)
+        holds = _holds(feature, category, schema=schema)
         answer = pl.when(holds).then(pl.lit(place)).when(holds.not_()).then(answer)
     return answer
 
 
-def _holds(record: Biomarker, category: Category, *, schema: Schema) -> pl.Expr:
-    comparison = FeatureFinding(feature=record.feature, op=category.op, value=category.value)
+def _holds(feature: str, category: Category, *, schema: Schema) -> pl.Expr:
+    comparison = FeatureFinding(feature=feature, op=category.op, value=category.value)
     compared = finding_expression(comparison, schema=schema)
     return compared if category.when is None else compared & when_expression(category.when, {}, schema=schema)
 
@@ -117,19 +116,19 @@ def _source(record: Biomarker, category: Category) -> str:
     return "; ".join(dict.fromkeys(sources[name] for name in category.because if name in sources))
 
 
-def _missing(record: Biomarker, *, features: FeatureTable) -> pl.Expr:
+def _missing(record: Biomarker, feature: str, *, features: FeatureTable) -> pl.Expr:
     """Why there is no category: the value is unknown, or a circumstance of a category is, or no category fits."""
-    if record.feature not in features.values.columns:
+    if feature not in features.values.columns:
         return pl.lit(NOT_COMPUTED)
     unknown = [_circumstance(name, features=features) for name in _circumstances(record)]
     circumstances = joined([pl.lit(None, dtype=pl.String), *unknown])
-    is_open = _chosen(record, schema=features.values.schema).is_null()
+    is_open = _chosen(record, feature, schema=features.values.schema).is_null()
     # where every circumstance is on record and yet does not settle it, the cancer type is too broad
     why_open = pl.when(is_open).then(pl.coalesce(circumstances, pl.lit(f"{CANCER}: {TOO_BROAD}")))
     here = [when_expression(category.when, {}, schema=features.values.schema) for category in record.categories if category.when]
     is_elsewhere = bool(here) and len(here) == len(record.categories)
     why_none = pl.when(pl.any_horizontal(here).not_()).then(pl.lit(ELSEWHERE)) if is_elsewhere else pl.lit(NO_CATEGORY)
-    return pl.coalesce(cell_text(pl.col(reason_column(record.feature))), why_open, why_none, pl.lit(NO_CATEGORY))
+    return pl.coalesce(cell_text(pl.col(reason_column(feature))), why_open, why_none, pl.lit(NO_CATEGORY))
 
 
 def _circumstances(record: Biomarker) -> list[str]:

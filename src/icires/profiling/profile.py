@@ -127,4 +127,4 @@ def _features_of(catalogue: Catalogue) -> Iterator[str]:
     """The features that the catalogue's rules and biomarkers ask for."""
     for mechanism in catalogue.mechanisms.values():
         yield from (part.feature for part in mechanism.findings.values() if isinstance(part, FeatureFinding))
-    yield from (record.feature for record in catalogue.biomarkers.values())
+    yield from (record.feature for record in catalogue.biomarkers.values() if record.feature is not None)

@@ -1,0 +1,82 @@
+"""Features that the catalogue speaks of and that this version does not compute yet.
+
+A mechanism, biomarker or strategy may rest on them: its call is then not assessable, for the reason that the feature is not
+computed. When a feature is built, its row moves from ``awaited.tsv`` to ``kinds.tsv``.
+"""
+
+import csv
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import cast
+
+from icires.catalogue.genes import load_genes
+from icires.catalogue.taxa import load_taxa
+from icires.features.families import Dtype, Kind, find_feature
+from icires.features.record import Basis, Feature, Scale
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """A family's record without its subject, and the table from which it will be computed."""
+
+    family: str
+    kind: Kind
+    source: str
+
+
+def is_known(name: str, *, signatures: Collection[str] = ()) -> bool:
+    """Whether a name is that of a feature, computed or awaited; ``signatures`` are the ids of the catalogue's signatures."""
+    return find_feature(name) is not None or find_awaited(name, signatures=signatures) is not None
+
+
+def find_awaited(name: str, *, signatures: Collection[str] = ()) -> Feature | None:
+    """The record of an awaited feature, or null where there is none of that name."""
+    found = find_source(name, signatures=signatures)
+    return found[0] if found else None
+
+
+def find_source(name: str, *, signatures: Collection[str] = ()) -> tuple[Feature, str] | None:
+    """An awaited feature and the table from which it will be computed, or null where there is none of that name."""
+    for kind, subject, awaited in _readings(name, signatures):
+        if kind in awaited:
+            return awaited[kind].kind.about(name, subject), awaited[kind].source
+    return None
+
+
+def _readings(name: str, signatures: Collection[str]) -> Iterator[tuple[str, str, Mapping[str, Awaited]]]:
+    """Every way to read a name: a single feature, or a kind of a gene, a signature or a taxon."""
+    yield name, "", awaited_kinds("single")
+    words = name.split("_")
+    subjects = {"gene": _genes(), "taxon": load_taxa(), "signature": {slug: slug.replace("_", " ") for slug in signatures}}
+    for n in range(len(words) - 1, 0, -1):
+        slug, kind = "_".join(words[:n]), "_".join(words[n:])
+        yield from ((kind, known[slug], awaited_kinds(family)) for family, known in subjects.items() if slug in known)
+
+
+@cache
+def _genes() -> Mapping[str, str]:
+    return MappingProxyType({gene.prefix: gene.symbol for gene in load_genes().rows})
+
+
+@cache
+def awaited_kinds(family: str) -> Mapping[str, Awaited]:
+    """The awaited kinds of a family (single, gene, signature, taxon), by name."""
+    with (files("icires.features") / "awaited.tsv").open("r", encoding="utf-8") as handle:
+        rows = [row for row in csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE) if row["family"] == family]
+    return MappingProxyType({row["kind"]: Awaited(family, _kind(row), row["source"]) for row in rows})
+
+
+def _kind(row: dict[str, str]) -> Kind:
+    return Kind(
+        title=row["title"],
+        dtype=cast("Dtype", row["dtype"]),
+        meaning=row["meaning"],
+        null_means=row["null_means"],
+        unit=row["unit"] or None,
+        scale=cast("Scale", row["scale"]),
+        basis=cast("Basis", row["basis"]),
+        reference=row["reference"] or None,
+    )
