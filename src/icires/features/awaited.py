@@ -27,18 +27,21 @@ class Awaited:
     source: str
 
 
-def is_known(name: str, *, signatures: Collection[str] = ()) -> bool:
-    """Whether a name is that of a feature, computed or awaited; ``signatures`` are the ids of the catalogue's signatures."""
+def is_known(name: str, *, signatures: Collection[str] | None = None) -> bool:
+    """Whether a name is that of a feature, computed or awaited.
+
+    ``signatures`` are the ids of the catalogue's signatures; where null, every name that ends in ``_signature`` is taken for one.
+    """
     return find_feature(name) is not None or find_awaited(name, signatures=signatures) is not None
 
 
-def find_awaited(name: str, *, signatures: Collection[str] = ()) -> Feature | None:
+def find_awaited(name: str, *, signatures: Collection[str] | None = None) -> Feature | None:
     """The record of an awaited feature, or null where there is none of that name."""
     found = find_source(name, signatures=signatures)
     return found[0] if found else None
 
 
-def find_source(name: str, *, signatures: Collection[str] = ()) -> tuple[Feature, str] | None:
+def find_source(name: str, *, signatures: Collection[str] | None = None) -> tuple[Feature, str] | None:
     """An awaited feature and the table from which it will be computed, or null where there is none of that name."""
     for kind, subject, awaited in _readings(name, signatures):
         if kind in awaited:
@@ -46,14 +49,23 @@ def find_source(name: str, *, signatures: Collection[str] = ()) -> tuple[Feature
     return None
 
 
-def _readings(name: str, signatures: Collection[str]) -> Iterator[tuple[str, str, Mapping[str, Awaited]]]:
+@cache
+def awaited_source(name: str) -> str | None:
+    """The table from which an awaited feature will be computed; null where the feature is computed, or is none."""
+    found = find_source(name)
+    return found[1] if found else None
+
+
+def _readings(name: str, signatures: Collection[str] | None) -> Iterator[tuple[str, str, Mapping[str, Awaited]]]:
     """Every way to read a name: a single feature, or a kind of a gene, a signature or a taxon."""
     yield name, "", awaited_kinds("single")
     words = name.split("_")
-    subjects = {"gene": _genes(), "taxon": load_taxa(), "signature": {slug: slug.replace("_", " ") for slug in signatures}}
+    subjects = {"gene": _genes(), "taxon": load_taxa()}
     for n in range(len(words) - 1, 0, -1):
         slug, kind = "_".join(words[:n]), "_".join(words[n:])
         yield from ((kind, known[slug], awaited_kinds(family)) for family, known in subjects.items() if slug in known)
+        if slug in signatures if signatures is not None else slug.endswith("_signature"):
+            yield kind, slug.replace("_", " "), awaited_kinds("signature")
 
 
 @cache

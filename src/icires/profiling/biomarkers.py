@@ -10,7 +10,7 @@ from icires.features.record import FeatureTable
 from icires.profiling.direction import CANCER, MSI_HIGH, THERAPY, Schema, when_expression
 from icires.profiling.explain import cell_text, joined, value_text
 from icires.profiling.rules import finding_expression
-from icires.profiling.stage import NOT_COMPUTED, TOO_BROAD, basis_column, gather, reason_column
+from icires.profiling.stage import NOT_COMPUTED, TOO_BROAD, basis_column, gather, not_computed, reason_column
 
 NO_CATEGORY = "no category applies"
 ELSEWHERE = "does not apply: its categories are of other cancers or treatments"
@@ -119,7 +119,7 @@ def _source(record: Biomarker, category: Category) -> str:
 def _missing(record: Biomarker, feature: str, *, features: FeatureTable) -> pl.Expr:
     """Why there is no category: the value is unknown, or a circumstance of a category is, or no category fits."""
     if feature not in features.values.columns:
-        return pl.lit(NOT_COMPUTED)
+        return pl.lit(not_computed(feature))
     unknown = [_circumstance(name, features=features) for name in _circumstances(record)]
     circumstances = joined([pl.lit(None, dtype=pl.String), *unknown])
     is_open = _chosen(record, feature, schema=features.values.schema).is_null()

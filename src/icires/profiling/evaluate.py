@@ -11,7 +11,7 @@ from icires.profiling.direction import Schema, direction_expression
 from icires.profiling.explain import cell_text, decisive_findings, joined, value_text
 from icires.profiling.origin import add_origin
 from icires.profiling.rules import children_first, part_expression
-from icires.profiling.stage import BASES, NOT_COMPUTED, TOO_BROAD, call_column, reason_column, stage, staged_finding
+from icires.profiling.stage import BASES, TOO_BROAD, call_column, not_computed, reason_column, stage, staged_finding
 
 BATCH_ROWS = 50_000
 SCHEMA = {
@@ -161,7 +161,7 @@ def _reason(part: Finding, *, reasons: Mapping[str, pl.Expr], schema: Schema) ->
     if isinstance(part, MechanismFinding):
         return reasons[part.mechanism]
     if part.feature not in schema:
-        return pl.lit(NOT_COMPUTED)
+        return pl.lit(not_computed(part.feature))
     # a feature that is known can leave no other comparison open than that of a cancer
     return pl.coalesce(cell_text(pl.col(reason_column(part.feature))), pl.lit(TOO_BROAD))
 

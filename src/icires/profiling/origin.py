@@ -37,8 +37,8 @@ def add_origin(calls: pl.DataFrame, samples: pl.DataFrame) -> pl.DataFrame:
     - *lost*: absent in a sample after baseline, and present in the latest earlier samples that could be assessed;
     - null: otherwise absent, or not_assessable.
     """
-    times = _times(samples)
-    history = _history(calls, _pairs(times))
+    times = sample_times(samples)
+    history = _history(calls, sample_pairs(times))
     joined = calls.join(times.select("sample_id", "is_baseline"), on="sample_id", how="left", maintain_order="left").join(
         history, on=["sample_id", "mechanism"], how="left", maintain_order="left"
     )
@@ -57,7 +57,7 @@ def add_origin(calls: pl.DataFrame, samples: pl.DataFrame) -> pl.DataFrame:
     return joined.with_columns(origin.alias("origin")).drop("is_baseline", "present_before", "has_earlier", "present_last")
 
 
-def _times(samples: pl.DataFrame) -> pl.DataFrame:
+def sample_times(samples: pl.DataFrame) -> pl.DataFrame:
     """Of every sample its patient, day, and the rank of its time point (null: not known)."""
     timepoint = pl.col("timepoint") if "timepoint" in samples.columns else pl.lit(None, dtype=pl.String)
     day = pl.col("collection_day") if "collection_day" in samples.columns else pl.lit(None, dtype=pl.Float64)
@@ -72,7 +72,7 @@ def _times(samples: pl.DataFrame) -> pl.DataFrame:
     return times.with_columns(before.alias("is_baseline"))
 
 
-def _pairs(times: pl.DataFrame) -> pl.DataFrame:
+def sample_pairs(times: pl.DataFrame) -> pl.DataFrame:
     """Every two samples of one patient, both ways round: is the other earlier? Null: the order is unknown."""
     several = times.filter(pl.len().over("patient_id") > 1)
     pairs = several.join(several, on="patient_id", suffix=_OTHER).filter(pl.col("sample_id") != pl.col(f"sample_id{_OTHER}"))

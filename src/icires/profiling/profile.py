@@ -1,4 +1,4 @@
-"""From a study to its profile: features, mechanism calls, biomarkers and response, ready to look at or to write."""
+"""From a study to its profile: features, mechanism calls, biomarkers, response and strategies, ready to look at or to write."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,6 +17,8 @@ from icires.profiling.agents import with_agent_problems
 from icires.profiling.biomarkers import biomarkers
 from icires.profiling.evaluate import evaluate
 from icires.profiling.response import reported_response
+from icires.profiling.settling import settling_tests
+from icires.profiling.strategies import strategies
 from icires.profiling.write import write_profile
 from icires.provenance import provenance, timestamp
 from icires.study.study import Study
@@ -27,8 +29,9 @@ class Profile:
     """What was found in a study. The tables are described where they are made.
 
     ``calls``: `icires.profiling.evaluate.evaluate`; ``feature_table``: `icires.features.record.FeatureTable`; ``biomarkers``:
-    `icires.profiling.biomarkers.biomarkers`; ``response``: `icires.profiling.response.reported_response`; ``provenance``:
-    `icires.provenance.provenance`.
+    `icires.profiling.biomarkers.biomarkers`; ``response``: `icires.profiling.response.reported_response`; ``strategies``:
+    `icires.profiling.strategies.strategies`; ``tests``, which would settle most: `icires.profiling.settling.settling_tests`;
+    ``provenance``: `icires.provenance.provenance`.
     """
 
     study: Study
@@ -37,6 +40,8 @@ class Profile:
     feature_table: FeatureTable
     biomarkers: pl.DataFrame
     response: pl.DataFrame
+    strategies: pl.DataFrame
+    tests: pl.DataFrame
     provenance: Mapping[str, Any]
 
     def __repr__(self) -> str:
@@ -101,13 +106,16 @@ def profile(
         raise TypeError(message)
     knowledge = load_catalogue() if catalogue is None else catalogue
     table = compute_features(study, names=_wanted(knowledge))
+    calls = evaluate(knowledge, table, study.samples)
     return Profile(
         study=study,
         catalogue=knowledge,
-        calls=evaluate(knowledge, table, study.samples),
+        calls=calls,
         feature_table=table,
         biomarkers=biomarkers(knowledge, table, study.samples),
         response=reported_response(study),
+        strategies=strategies(knowledge, table, calls, study.samples),
+        tests=settling_tests(knowledge, calls, study.samples),
         provenance=provenance(
             study,
             catalogue_sha256=knowledge.sha256,
@@ -124,7 +132,9 @@ def _wanted(catalogue: Catalogue) -> list[str]:
 
 
 def _features_of(catalogue: Catalogue) -> Iterator[str]:
-    """The features that the catalogue's rules and biomarkers ask for."""
+    """The features that the catalogue's rules, biomarkers and strategies ask for."""
     for mechanism in catalogue.mechanisms.values():
         yield from (part.feature for part in mechanism.findings.values() if isinstance(part, FeatureFinding))
     yield from (record.feature for record in catalogue.biomarkers.values() if record.feature is not None)
+    needs = (need.shown_by for strategy in catalogue.strategies.values() for need in strategy.needs)
+    yield from (shown.feature for shown in needs if shown is not None)

@@ -10,6 +10,7 @@ from typing import get_args
 import polars as pl
 
 from icires.catalogue.model import FeatureFinding, Mechanism
+from icires.features.awaited import awaited_source
 from icires.features.record import Basis, FeatureTable
 from icires.profiling.direction import CONTEXT_FEATURES
 from icires.profiling.rules import UNKNOWN, call_expressions, finding_expression, without_nan
@@ -86,6 +87,12 @@ def reason_column(feature: str) -> str:
 def basis_column(feature: str) -> str:
     """The column with the basis of a feature's value."""
     return f"basis {feature}"
+
+
+def not_computed(feature: str) -> str:
+    """Why a feature that the table lacks is unknown: this version does not compute it yet, or it was not asked for."""
+    awaited = awaited_source(feature)
+    return f"{NOT_COMPUTED} by this version, from {awaited.replace('_', ' ')}" if awaited else NOT_COMPUTED
 
 
 def staged_finding(finding: FeatureFinding) -> pl.Expr:

@@ -33,9 +33,9 @@ def write_profile(profile: "Profile", target: Path) -> None:
     """Write the tables, the report and the provenance into a folder.
 
     ``calls`` and ``features`` as TSV and Parquet, ``features.schema.json``, ``response.tsv``, ``biomarkers.tsv``,
-    ``problems.tsv``, ``recognised.tsv``, ``report.html``, ``patients/*.html``, ``provenance.json``, and ``contents.json``: every
-    file with its SHA-256. In TSV an empty cell is null, true and false are written so, nothing is quoted, and tabs and line ends
-    inside a text are blanks.
+    ``strategies.tsv``, ``tests.tsv``, ``problems.tsv``, ``recognised.tsv``, ``report.html``, ``patients/*.html``,
+    ``provenance.json``, and ``contents.json``: every file with its SHA-256. In TSV an empty cell is null, true and false are
+    written so, nothing is quoted, and tabs and line ends inside a text are blanks.
 
     Parameters
     ----------
@@ -64,6 +64,8 @@ def _write_tables(profile: "Profile", folder: Path) -> None:
     _write_json(_feature_schema(profile.feature_table), folder / "features.schema.json")
     write_tsv(profile.response, folder / "response.tsv")
     write_tsv(profile.biomarkers, folder / "biomarkers.tsv")
+    write_tsv(profile.strategies, folder / "strategies.tsv")
+    write_tsv(profile.tests, folder / "tests.tsv")
     write_tsv(profile.problems, folder / "problems.tsv")
     write_tsv(profile.recognised, folder / "recognised.tsv")
 

@@ -1,0 +1,214 @@
+"""One strategy held against one patient: the grounds for it, what it needs, what speaks against it, how far it was tested.
+
+Pure functions over frozen records; `icires.profiling.strategies` applies them to a cohort.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from icires.catalogue.cancers import is_cancer
+from icires.catalogue.kleene import Given, Truth, finding_truth, when_truth
+from icires.catalogue.load import Catalogue
+from icires.catalogue.model import Level, LevelIn, Need, Strategy
+
+Standing = Literal["supported", "open", "cautioned", "ruled_out"]
+CancerMatch = Literal["this_cancer", "any_cancer", "not_known", "other_cancer"]
+
+GROUNDS = frozenset(
+    {"resistance", "context_dependent", None}
+)  # a mechanism that sensitises, or means nothing here, asks for no answer
+LEVELS: tuple[Level, ...] = ("approved", "phase_3_positive", "phase_2", "phase_1", "preclinical", "rationale", "phase_3_negative")
+MATCHES: tuple[CancerMatch, ...] = ("this_cancer", "any_cancer", "not_known", "other_cancer")
+DECIDED = frozenset({"approved", "phase_3_positive", "phase_3_negative"})
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A mechanism in a patient."""
+
+    call: str
+    direction: str | None
+    origin: str | None
+    basis: str | None
+    samples: str
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """What matching looks at: mechanisms by id, features of the latest samples, and the type of resistance where it is known."""
+
+    id: str
+    mechanisms: Mapping[str, State]
+    given: Given
+    resistance: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What was found. ``grounds`` are mechanisms; ``circumstances`` is true where the strategy rests on circumstances instead.
+
+    ``met``, ``unmet`` and ``unknown`` hold what the strategy needs, in words; ``against`` and ``forbidding`` what speaks against
+    it; ``level`` the entry that counts for this patient's cancer, with how its cancer fits.
+    """
+
+    strategy: Strategy
+    grounds: tuple[str, ...]
+    circumstances: bool
+    met: tuple[str, ...]
+    unmet: tuple[str, ...]
+    unknown: tuple[str, ...]
+    against: tuple[str, ...]
+    forbidding: tuple[str, ...]
+    level: LevelIn
+    fits: CancerMatch
+
+    @property
+    def standing(self) -> Standing:
+        """Ruled out, cautioned, open, or supported: the first that applies."""
+        if self.forbidding or self.unmet:
+            return "ruled_out"
+        if self.against:
+            return "cautioned"
+        return "open" if self.unknown else "supported"
+
+
+def match(strategy: Strategy, patient: Patient, catalogue: Catalogue) -> Match | None:
+    """A strategy held against a patient; null where there is no ground for it.
+
+    There is ground where a mechanism that the strategy addresses is present and means resistance here (or its meaning depends on
+    what is not known), or where the strategy addresses none and its circumstances hold. Circumstances that do not hold leave no
+    ground; those that are unknown are named among the unknown.
+    """
+    if strategy.never:
+        return None
+    holds = True if strategy.only_when is None else when_truth(strategy.only_when, {}, patient.given)
+    grounds = _grounds(strategy, patient, catalogue)
+    if holds is False or not (grounds or (holds and strategy.only_when and not strategy.addresses)):
+        return None
+    needs = [(need, need_truth(need, patient, catalogue)) for need in strategy.needs]
+    against, forbidding = _cautions(strategy, patient)
+    level, fits = level_for(strategy.levels, patient.given.get("cancer"))
+    return Match(
+        strategy=strategy,
+        grounds=grounds,
+        circumstances=not grounds,
+        met=tuple(need.statement for need, truth in needs if truth),
+        unmet=tuple(need.statement for need, truth in needs if truth is False),
+        unknown=(*(need.statement for need, truth in needs if truth is None), *_open(strategy, patient, holds)),
+        against=(*against, *_type_differs(strategy, patient)),
+        forbidding=forbidding,
+        level=level,
+        fits=fits,
+    )
+
+
+def need_truth(need: Need, patient: Patient, catalogue: Catalogue) -> Truth:
+    """Whether a patient has what a strategy needs.
+
+    False as soon as a mechanism that breaks it is present, or the finding that shows it does not hold; true where that finding
+    holds, or where every mechanism that breaks it was looked for and is absent; else unknown.
+    """
+    calls = [_call(name, patient) for name in need.lost_with]
+    shown = None if need.shown_by is None else finding_truth(need.shown_by, patient.given, catalogue)
+    if "present" in calls or shown is False:
+        return False
+    if shown or (calls and need.shown_by is None and set(calls) == {"absent"}):
+        return True
+    return None
+
+
+def level_for(levels: Sequence[LevelIn], cancer: object) -> tuple[LevelIn, CancerMatch]:
+    """The entry that counts for a cancer, and how its cancer fits.
+
+    Entries for this cancer and for any stand before those of other cancers. What a phase 3 trial or an approval decided counts
+    before earlier steps: first in this cancer, then in any; there a positive outcome before a negative one. Where nothing is
+    decided the furthest step counts; of equals the later one.
+    """
+    fitted = [(entry, fit(entry.cancer, cancer)) for entry in sorted(levels, key=lambda entry: entry.as_of, reverse=True)]
+    for matches in (("this_cancer",), ("any_cancer",)):
+        decided = [pair for pair in fitted if pair[1] in matches and pair[0].level in DECIDED]
+        if decided:
+            return min(decided, key=lambda pair: LEVELS.index(pair[0].level))
+    near = [pair for pair in fitted if pair[1] in {"this_cancer", "any_cancer"}] or fitted
+    return min(near, key=lambda pair: (LEVELS.index(pair[0].level), MATCHES.index(pair[1])))
+
+
+def fit(cancers: Sequence[str], cancer: object) -> CancerMatch:
+    """How a patient's cancer fits a setting: it is that cancer, the setting is any, it cannot be told, or it is another."""
+    if not cancers:
+        return "any_cancer"
+    answers = [is_cancer(str(cancer), code) if cancer is not None else None for code in cancers]
+    if True in answers:
+        return "this_cancer"
+    return "not_known" if None in answers else "other_cancer"
+
+
+def order(found: Match) -> tuple[object, ...]:
+    """The rules by which a patient's strategies are ordered, most telling first; see docs/strategies.md."""
+    far = found.fits == "other_cancer"
+    failed = found.level.level == "phase_3_negative"
+    return (
+        found.standing == "ruled_out",
+        ("treatment", "care", "test", "aim").index(found.strategy.role),
+        failed,
+        far,
+        LEVELS.index(found.level.level),
+        MATCHES.index(found.fits),
+        -len(found.grounds),
+        found.strategy.id,
+    )
+
+
+def _grounds(strategy: Strategy, patient: Patient, catalogue: Catalogue) -> tuple[str, ...]:
+    """The addressed mechanisms that are present and mean resistance; what only sums up another ground is left out."""
+    present = [name for name in strategy.addresses if _is_ground(patient.mechanisms.get(name))]
+    summed_up = {parent for name in present for parent in _above(name, catalogue)}
+    return tuple(name for name in present if name not in summed_up)
+
+
+def _is_ground(state: State | None) -> bool:
+    return state is not None and state.call == "present" and state.direction in GROUNDS
+
+
+def _above(name: str, catalogue: Catalogue) -> Iterable[str]:
+    mechanism = catalogue.mechanisms.get(name)
+    while mechanism is not None and mechanism.part_of is not None:
+        yield mechanism.part_of
+        mechanism = catalogue.mechanisms.get(mechanism.part_of)
+
+
+def _cautions(strategy: Strategy, patient: Patient) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What speaks against a strategy and holds here: cautions, and what forbids it."""
+    holding = []
+    for caution in strategy.cautions:
+        is_there = caution.mechanism is None or _call(caution.mechanism, patient) == "present"
+        if is_there and (caution.when is None or when_truth(caution.when, {}, patient.given)):
+            holding.append(caution)
+    spoken = tuple(caution.statement for caution in holding if not caution.forbids)
+    return spoken, tuple(caution.statement for caution in holding if caution.forbids)
+
+
+def _open(strategy: Strategy, patient: Patient, holds: Truth) -> tuple[str, ...]:
+    """What is not known beside the needs: the circumstances, and the type of resistance that the strategy is meant for."""
+    circumstances = ("whether the circumstances hold in which it makes sense",) if holds is None else ()
+    meant = (
+        ("whether the resistance is of the type that it is meant for",) if strategy.resistance and not patient.resistance else ()
+    )
+    unseen = (
+        f"whether {caution.mechanism} is absent, which would forbid it"
+        for caution in strategy.cautions
+        if caution.forbids and caution.mechanism and not caution.when and _call(caution.mechanism, patient) == "not_assessable"
+    )
+    return (*circumstances, *meant, *unseen)
+
+
+def _call(mechanism: str, patient: Patient) -> str:
+    state = patient.mechanisms.get(mechanism)
+    return "not_assessable" if state is None else state.call
+
+
+def _type_differs(strategy: Strategy, patient: Patient) -> tuple[str, ...]:
+    if not strategy.resistance or patient.resistance is None or patient.resistance in strategy.resistance:
+        return ()
+    return (f"meant for {' or '.join(strategy.resistance)} resistance, and this patient's is {patient.resistance}",)

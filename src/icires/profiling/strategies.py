@@ -1,0 +1,141 @@
+"""From a cohort's calls to each patient's strategies: why, what each needs, what speaks against it, how far it was tested."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+import polars as pl
+
+from icires.catalogue.kleene import Given, Scalar
+from icires.catalogue.load import Catalogue
+from icires.catalogue.model import Strategy
+from icires.features.record import FeatureTable
+from icires.profiling.direction import CONTEXT_FEATURES
+from icires.profiling.explain import SEPARATOR
+from icires.profiling.latest import latest_calls
+from icires.profiling.match import Match, Patient, State, match, order
+
+SCHEMA = {
+    "patient_id": pl.String,
+    "rank": pl.Int64,
+    "strategy": pl.String,
+    "role": pl.String,
+    "proposed": pl.Boolean,
+    "standing": pl.String,
+    "rationale": pl.String,
+    "evidence_level": pl.String,
+    "cancer_match": pl.String,
+    "setting": pl.String,
+    "as_of": pl.String,
+    "needs_met": pl.String,
+    "needs_unmet": pl.String,
+    "needs_unknown": pl.String,
+    "cautions": pl.String,
+    "trials": pl.String,
+    "sources": pl.String,
+}
+
+
+def strategies(catalogue: Catalogue, features: FeatureTable, calls: pl.DataFrame, samples: pl.DataFrame) -> pl.DataFrame:
+    """The catalogue's strategies that a patient's mechanisms give ground for.
+
+    Parameters
+    ----------
+    catalogue
+        Its ``strategies``; what a field of them does is written in `icires.catalogue.model.Strategy`.
+    features
+        Features by sample: ``cancer``, ``therapy``, ``msi_high``, and those that show a need directly.
+    calls
+        One row per sample × mechanism; the patient's latest calls count, see `icires.profiling.latest.latest_calls`.
+    samples
+        ``sample_id``, ``patient_id`` and, where known, ``timepoint`` and ``collection_day``.
+
+    Returns
+    -------
+    One row per patient × strategy with ground for it, patients in the order of ``samples``, strategies in that of
+    `icires.profiling.match.order`:
+
+    - ``rank``: 1 first, no ties; ``role``: treatment, care, test or aim; ``proposed``: false where it is ruled out;
+    - ``standing``: *supported*: all that it needs is there; *open*: something that it needs is unknown; *cautioned*: something
+      speaks against it; *ruled_out*: what it needs is lost, or a mechanism or circumstance forbids it;
+    - ``rationale``: the mechanisms present that it addresses, each with direction, origin and basis in brackets; or the
+      circumstances;
+    - ``evidence_level`` with its ``setting`` and date (``as_of``), and ``cancer_match``: whether that setting is this cancer,
+      any, another, or cannot be told;
+    - ``needs_met``, ``needs_unmet``, ``needs_unknown``, ``cautions``: texts joined by '; ', null where there is none;
+    - ``trials``: each with its result and date; ``sources``: what the level rests on.
+    """
+    if not catalogue.strategies:
+        return pl.DataFrame(schema=SCHEMA)
+    rows = [row for patient in patients(catalogue, features, calls, samples) for row in _rows(patient, catalogue)]
+    return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+
+
+def patients(catalogue: Catalogue, features: FeatureTable, calls: pl.DataFrame, samples: pl.DataFrame) -> Iterator[Patient]:
+    """The patients of a cohort as matching sees them."""
+    latest = latest_calls(calls, samples)
+    states: dict[str, dict[str, State]] = {patient: {} for patient in samples["patient_id"].unique(maintain_order=True)}
+    columns = ("patient_id", "mechanism", "call", "direction", "origin", "basis", "sample_id")
+    for patient, mechanism, *state in latest.select(columns).iter_rows():
+        states[patient][mechanism] = State(*state)
+    given = _given(features, samples, names=_features_of(catalogue.strategies.values()))
+    return (Patient(patient, mechanisms, given[patient]) for patient, mechanisms in states.items())
+
+
+def _given(features: FeatureTable, samples: pl.DataFrame, *, names: Iterable[str]) -> Mapping[str, Given]:
+    """The features of every patient: what all its samples that know it say; unknown where they disagree."""
+    there = [name for name in names if name in features.values.columns]
+    table = samples.select("patient_id", "sample_id").join(
+        features.values.select("sample_id", *there), on="sample_id", how="left"
+    )
+    agreed = table.group_by("patient_id", maintain_order=True).agg(
+        pl.when(pl.col(name).drop_nulls().n_unique() == 1).then(pl.col(name).drop_nulls().first()) for name in there
+    )
+    return {row["patient_id"]: _scalars(row) for row in agreed.iter_rows(named=True)}
+
+
+def _scalars(row: Mapping[str, Scalar]) -> dict[str, Scalar]:
+    return {name: value for name, value in row.items() if name != "patient_id"}
+
+
+def _features_of(known: Iterable[Strategy]) -> list[str]:
+    shown = (need.shown_by.feature for strategy in known for need in strategy.needs if need.shown_by is not None)
+    return list(dict.fromkeys((*CONTEXT_FEATURES, *shown)))
+
+
+def _rows(patient: Patient, catalogue: Catalogue) -> Iterator[tuple[object, ...]]:
+    found = [match(strategy, patient, catalogue) for strategy in catalogue.strategies.values()]
+    ranked = sorted((one for one in found if one is not None), key=order)
+    yield from (_row(patient, one, rank) for rank, one in enumerate(ranked, start=1))
+
+
+def _row(patient: Patient, found: Match, rank: int) -> tuple[object, ...]:
+    level, strategy = found.level, found.strategy
+    sources = {evidence.id: evidence.source for evidence in strategy.evidence}
+    trials = (f"{trial.name or trial.id}: {trial.result} ({trial.as_of})" for trial in strategy.trials)
+    return (
+        patient.id,
+        rank,
+        strategy.id,
+        strategy.role,
+        found.standing != "ruled_out",
+        found.standing,
+        _text(_ground(patient.mechanisms[name], name) for name in found.grounds) or "its circumstances hold",
+        level.level,
+        found.fits,
+        level.setting,
+        level.as_of,
+        _text(found.met),
+        _text(found.unmet),
+        _text(found.unknown),
+        _text((*found.forbidding, *found.against)),
+        _text(trials),
+        _text(dict.fromkeys(sources[name] for name in level.because if name in sources)),
+    )
+
+
+def _ground(state: State, name: str) -> str:
+    known = (state.direction or "direction unknown", state.origin if state.origin != "unknown" else None, state.basis)
+    return f"{name} ({', '.join(word for word in known if word)})"
+
+
+def _text(parts: Iterable[str]) -> str | None:
+    return SEPARATOR.join(part.replace(";", ",") for part in parts) or None
