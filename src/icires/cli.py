@@ -5,6 +5,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from types import FrameType
@@ -22,6 +23,14 @@ if TYPE_CHECKING:
     from icires.study.study import GenomeBuild
 
 RESEARCH = "Research use only: not for diagnosis or treatment decisions."
+
+
+class ExportFormat(StrEnum):
+    """What the catalogue can be exported as."""
+
+    tsv = "tsv"
+    json = "json"
+
 
 app = typer.Typer(
     name="icires",
@@ -174,6 +183,48 @@ def catalogue_show(
 
     with _mended_or_exit():
         render_entry(load_catalogue(extra=catalogue), entry, _console())
+
+
+@catalogue_app.command("search")
+def catalogue_search(
+    words: Annotated[list[str], typer.Argument(metavar="WORDS", help="What to look for; every word must be found.")],
+    catalogue: ExtraPath = None,
+) -> None:
+    """Find the entries that speak of something: in ids, names, genes, agents and texts.
+
+    Example: icires catalogue search "TGF"
+    """
+    from icires.catalogue.load import load_catalogue
+    from icires.catalogue.render import render_hits
+    from icires.catalogue.search import search
+
+    with _mended_or_exit():
+        found = search(load_catalogue(extra=catalogue), " ".join(words))
+    render_hits(found, " ".join(words), _console())
+    raise typer.Exit(0 if found else 1)
+
+
+@catalogue_app.command("export")
+def catalogue_export(
+    output: Annotated[Path, typer.Option("-o", "--output", help="The folder to write.")],
+    kind: Annotated[ExportFormat, typer.Option("--format", help="Tables, or one JSON document.")] = ExportFormat.tsv,
+    catalogue: ExtraPath = None,
+) -> None:
+    """Write the whole catalogue as tables (one per kind, and one per list inside it) or as one JSON document.
+
+    Example: icires catalogue export --format tsv -o catalogue_tables
+    """
+    from icires.catalogue.export import as_json, as_tables
+    from icires.catalogue.load import load_catalogue
+    from icires.folder import whole_folder
+
+    with _mended_or_exit():
+        knowledge = load_catalogue(extra=catalogue)
+        texts = {"catalogue.json": as_json(knowledge, version=__version__)} if kind is ExportFormat.json else as_tables(knowledge)
+        with whole_folder(output) as folder:
+            for name, text in texts.items():
+                (folder / name).write_text(text, encoding="utf-8")
+    _console().print(f"{len(texts)} file{'s' if len(texts) > 1 else ''} written to {output}", soft_wrap=True, markup=False)
 
 
 @catalogue_app.command("check")

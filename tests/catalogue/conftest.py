@@ -26,6 +26,7 @@ def sound_mechanism(**changes: Any) -> Json:
         "direction": "resistance",
         "status": "draft",
         "genes": ["B2M"],
+        "strategies": ["nk_therapy"],
         "findings": {
             "deleted": {"feature": "b2m_total_copies", "op": "<", "value": 0.5, "unit": "copies", "because": ["deletion"]},
             "two_hits": {"feature": "b2m_two_hits", "op": "==", "value": True, "because": ["deletion"]},
@@ -49,6 +50,7 @@ def sound_biomarker(**changes: Any) -> Json:
     sound: Json = {
         "id": "tmb_level",
         "name": "Mutational burden",
+        "kind": "genomic",
         "definition": "Mutations per megabase.",
         "feature": "tmb",
         "unit": "mut/Mb",
@@ -71,8 +73,10 @@ def sound_strategy(**changes: Any) -> Json:
         "description": "NK cells kill what lacks class I.",
         "status": "draft",
         "addresses": ["b2m_lost"],
-        "level": "phase_1",
-        "trials": [{"id": "NCT00000001", "phase": "1", "outcome": "Safe.", "as_of": "2024", "source": "PMID:14"}],
+        "levels": [{"level": "phase_1", "setting": "after a relapse", "as_of": "2024", "because": ["killing"]}],
+        "trials": [
+            {"id": "NCT00000001", "phase": "1", "result": "single_arm", "outcome": "Safe.", "as_of": "2024", "source": "PMID:14"}
+        ],
         "evidence": [{"id": "killing", "statement": "NK cells killed them in dishes.", "source": "PMID:14", "supports": True}],
     }
     return _changed(sound, changes)

@@ -48,6 +48,7 @@ def make_biomarker(name: str, feature: str, categories: Sequence[Mapping[str, An
         {
             "id": name,
             "name": name,
+            "kind": "genomic",
             "definition": "made by hand",
             "feature": feature,
             "specimen": "tumour",

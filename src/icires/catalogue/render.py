@@ -16,10 +16,12 @@ from icires.catalogue.load import Catalogue
 from icires.catalogue.model import Entry
 from icires.catalogue.portrait import entry_title, portrait
 from icires.catalogue.portrait_kinds import Block
+from icires.catalogue.search import Hit
 from icires.catalogue.wording import in_words
 from icires.errors import CatalogueError, Problem, Severity
 
 WIDEST = 100  # longer lines are tiring to read, however wide the window is
+MOST_HITS = 40
 NARROW = 70  # below it, what stands beside an id stands under it
 MARKS: Mapping[Severity, str] = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "dim"}
 
@@ -66,6 +68,28 @@ def render_entry(catalogue: Catalogue, identifier: str, console: Console) -> Non
     console.print(Text(entry.id, style="bold"))
     for block in portrait(catalogue, entry):
         _block(console, block)
+
+
+def render_hits(hits: Sequence[Hit], query: str, console: Console) -> None:
+    """What a search found: each entry with its name, and where the words stand; or that nothing was found.
+
+    Parameters
+    ----------
+    hits
+        What was found, the closest first.
+    query
+        What was asked, to be named where nothing was found.
+    console
+        Where to write.
+    """
+    for hit in hits[:MOST_HITS]:
+        console.print(Text.assemble((hit.id, "cyan"), f"  {hit.kind}"), soft_wrap=True)
+        _print(console, hit.title, indent=4)
+        if hit.field not in {"id", "name", "cite"}:
+            _print(console, Text(f"{in_words(hit.field)}: {hit.excerpt}", style="dim"), indent=4)
+    more = f", of which {MOST_HITS} are shown" if len(hits) > MOST_HITS else ""
+    found = f"{len(hits)} entr{'y speaks' if len(hits) == 1 else 'ies speak'} of it{more}. One in full: icires catalogue show ID"
+    _print(console, found if hits else f"Nothing in the catalogue speaks of {query}.")
 
 
 def render_problems(problems: Sequence[Problem], console: Console) -> None:

@@ -1,0 +1,133 @@
+"""Where the catalogue speaks of something: words looked up in ids, names, genes, agents, texts and the names that people use."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from icires.catalogue.entities import canonical_names
+from icires.catalogue.load import Catalogue
+from icires.catalogue.model import Entry
+from icires.catalogue.portrait import entry_title
+
+GREEK: Mapping[str, str] = {"α": "alpha", "β": "beta", "ß": "beta", "γ": "gamma", "δ": "delta", "κ": "kappa", "ε": "epsilon"}
+# how much a hit in a field counts; what is not named here is text
+WEIGHTS: Mapping[str, int] = {"id": 100, "name": 80, "covers": 60, "genes": 50, "agents": 50, "targets": 40, "analytes": 40}
+TEXT_WEIGHT = 10
+EXCERPT = 90  # characters of a text around the word
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An entry that speaks of every word: its kind, where the words stand (the best field), and a piece of that text."""
+
+    kind: str
+    id: str
+    title: str
+    field: str
+    excerpt: str
+    score: int
+
+
+def search(catalogue: Catalogue, query: str) -> list[Hit]:
+    """Entries that speak of every word of a query, the closest first.
+
+    Parameters
+    ----------
+    catalogue
+        Where to look; references are searched too.
+    query
+        Words. Case, hyphens and accents do not matter, and Greek letters are spelt out: ``IFN-γ``, ``ifngamma`` and ``IFN gamma``
+        find the same. A name that people use is looked up under the approved one too (``PD-L1`` as CD274).
+
+    Returns
+    -------
+    Hits, those in ids and names before those in genes and agents before those in texts, then by id. Empty where a word is found
+    nowhere, or none is asked for.
+    """
+    asked = [_spellings(word) for word in query.split() if _folded(word)]
+    whole = _spellings(query)
+    hits = [hit for kind, entry in _everything(catalogue) for hit in _hit(kind, entry, asked, whole)] if asked else []
+    return sorted(hits, key=lambda hit: (-hit.score, hit.kind, hit.id))
+
+
+def _everything(catalogue: Catalogue) -> Iterator[tuple[str, Entry]]:
+    kinds: Mapping[str, Mapping[str, Entry]] = {
+        "mechanism": catalogue.mechanisms,
+        "biomarker": catalogue.biomarkers,
+        "strategy": catalogue.strategies,
+        "signature": catalogue.signatures,
+        "definition": catalogue.definitions,
+        "reference": catalogue.references,
+    }
+    for kind, entries in kinds.items():
+        yield from ((kind, entry) for entry in entries.values())
+
+
+def _hit(kind: str, entry: Entry, asked: list[frozenset[str]], whole: frozenset[str]) -> Iterator[Hit]:
+    """The entry as a hit, if every word, or the query as one word, stands in it."""
+    places = [(field, text, _folded(text)) for field, text in _texts(entry)]
+    for words in ([whole], asked):
+        found = [_best(places, spellings) for spellings in words]
+        best = [place for place in found if place is not None]
+        if len(best) == len(found):
+            score, _, field, text, spelling = max(best)
+            total = sum(place[0] for place in best) // len(best)
+            yield Hit(kind, entry.id, entry_title(entry), field, _excerpt(text, spelling), max(score, total))
+            return
+
+
+def _best(places: list[tuple[str, str, str]], spellings: frozenset[str]) -> tuple[int, bool, str, str, str] | None:
+    found = [
+        (
+            WEIGHTS.get(field, TEXT_WEIGHT) + (5 if spelling == folded and field in WEIGHTS else 0),
+            " " in text,
+            field,
+            text,
+            spelling,
+        )
+        for field, text, folded in places
+        for spelling in spellings
+        if spelling in folded
+    ]
+    return max(found) if found else None
+
+
+def _texts(entry: Entry) -> Iterator[tuple[str, str]]:
+    """Every text of an entry with the field at the top under which it stands."""
+    for field, value in entry.model_dump(exclude_none=True).items():
+        yield from ((field, text) for text in _leaves(value))
+
+
+def _leaves(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for inner in value.values():
+            yield from _leaves(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _leaves(inner)
+
+
+def _spellings(text: str) -> frozenset[str]:
+    """A text as it is compared, and the approved names of what it means."""
+    folded = _folded(text)
+    return frozenset({folded, *(_folded(name) for name in canonical_names(text))} - {""})
+
+
+def _folded(text: str) -> str:
+    """A text without case, accents, blanks and signs, Greek letters spelt out."""
+    spelt = "".join(GREEK.get(letter, letter) for letter in text.casefold())
+    return re.sub(r"[^a-z0-9]", "", unicodedata.normalize("NFKD", spelt))
+
+
+def _excerpt(text: str, spelling: str) -> str:
+    """A piece of a text around a word; the start of the text where signs keep the word from being found in it."""
+    flat = " ".join(text.split())
+    pattern = r"[\W_]*".join(re.escape(letter) for letter in spelling)
+    found = re.search(pattern, flat, flags=re.IGNORECASE)
+    middle = found.start() if found else 0
+    start = max(0, middle - EXCERPT // 3)
+    piece = flat[start : start + EXCERPT]
+    return f"{'...' if start else ''}{piece}{'...' if start + EXCERPT < len(flat) else ''}"
