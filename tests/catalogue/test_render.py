@@ -78,16 +78,19 @@ def test_signatures_and_definitions_are_shown(write_catalogue: Callable[..., Pat
     evidence = "evidence: [{id: e1, statement: A statement with words., source: 'PMID:11', supports: true}]"
     (folder / "signatures").mkdir()
     (folder / "signatures" / "topic.yaml").write_text(
-        "- {id: sig, name: S, status: draft, genes: [{symbol: B2M}], scale: log2 TPM, minimum_coverage: 0.8, version: v1,\n"
-        f"   licence: facts, {evidence}}}\n",
+        "- {id: sig, name: S, topic: t, description: A set., status: draft, genes: [{symbol: B2M}], high_means: more of it,\n"
+        f"   method: mean, scale: log2 TPM, minimum_coverage: 0.8, version: v1, licence: facts, {evidence}}}\n",
         encoding="utf-8",
     )
     (folder / "definitions").mkdir()
     (folder / "definitions" / "recist.yaml").write_text(
-        f"id: recist\nname: R\nstatus: draft\ncriteria: [At least 20 % more.]\n{evidence}\n", encoding="utf-8"
+        "id: recist\nname: R\nkind: response\ndefinition: How a tumour changed.\nverified: seen\nstatus: draft\n"
+        f"criteria: [At least 20 % more.]\nnumbers: [{{name: growth, value: 0.2, unit: fraction, because: [e1]}}]\n{evidence}\n",
+        encoding="utf-8",
     )
     catalogue = load_catalogue(folder)
     assert "minimum coverage 0.8" in words(shown(lambda console: render_entry(catalogue, "sig", console)))
+    assert "growth: 0.2 fraction" in words(shown(lambda console: render_entry(catalogue, "recist", console)))
     assert "At least 20 % more." in shown(lambda console: render_entry(catalogue, "recist", console))
     listed = shown(lambda console: render_list(catalogue, console))
     assert "Signatures" in listed

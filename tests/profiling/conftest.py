@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from icires.catalogue.load import Catalogue
-from icires.catalogue.model import Biomarker, Mechanism
+from icires.catalogue.model import Biomarker, Mechanism, Strategy
 from icires.features.record import Feature, FeatureTable
 from icires.study.study import InputFile, Study
 
@@ -62,12 +62,14 @@ def make_biomarker(name: str, feature: str, categories: Sequence[Mapping[str, An
     )
 
 
-def make_catalogue(*mechanisms: Mechanism, biomarkers: Sequence[Biomarker] = ()) -> Catalogue:
+def make_catalogue(
+    *mechanisms: Mechanism, biomarkers: Sequence[Biomarker] = (), strategies: Sequence[Strategy] = ()
+) -> Catalogue:
     empty: Mapping[str, Any] = MappingProxyType({})
     return Catalogue(
         mechanisms={mechanism.id: mechanism for mechanism in mechanisms},
         biomarkers={biomarker.id: biomarker for biomarker in biomarkers},
-        strategies=empty,
+        strategies={strategy.id: strategy for strategy in strategies},
         signatures=empty,
         definitions=empty,
         references=empty,

@@ -9,8 +9,9 @@ import polars as pl
 import pytest
 
 from icires.catalogue.model import Mechanism
-from icires.profiling import biomarkers, evaluate
+from icires.profiling import biomarkers, evaluate, settling
 from icires.profiling import response as responses
+from icires.profiling import strategies as matched
 from icires.report.source import ReportInput
 from icires.study.problems import schema_of
 from icires.study.study import InputFile, Study
@@ -101,6 +102,8 @@ def make_input(
     tmb: Sequence[Row] = (),
     assays: Sequence[Row] = (),
     measured: Sequence[Row] = (),
+    strategies: Sequence[Row] = (),
+    tests: Sequence[Row] = (),
     problems: Sequence[Row] = (),
     recognised: Sequence[Row] = (),
     name: str = "Made-up cohort (synthetic)",
@@ -126,6 +129,8 @@ def make_input(
         features=table(tmb, {"sample_id": pl.String, "tmb": pl.Float64}),
         biomarkers=table(measured, biomarkers.SCHEMA),
         response=table(response, responses.SCHEMA),
+        strategies=table(strategies, matched.SCHEMA),
+        tests=table(tests, settling.SCHEMA),
         problems=study.problems,
         recognised=study.recognised,
         provenance={

@@ -118,8 +118,8 @@ def _spellings(text: str) -> frozenset[str]:
 
 def _folded(text: str) -> str:
     """A text without case, accents, blanks and signs, Greek letters spelt out."""
-    spelt = "".join(GREEK.get(letter, letter) for letter in text.casefold())
-    return re.sub(r"[^a-z0-9]", "", unicodedata.normalize("NFKD", spelt))
+    spelt = "".join(GREEK.get(letter, letter) for letter in text.lower())
+    return re.sub(r"[^a-z0-9]", "", unicodedata.normalize("NFKD", spelt.casefold()))
 
 
 def _excerpt(text: str, spelling: str) -> str:

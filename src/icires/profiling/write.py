@@ -11,6 +11,7 @@ import polars as pl
 from icires.errors import OutputError, Problem, Severity
 from icires.features.record import FeatureTable
 from icires.folder import whole_folder
+from icires.profiling.awaiting import awaited_mechanisms
 
 if TYPE_CHECKING:
     from icires.profiling.profile import Profile
@@ -96,18 +97,27 @@ def _write_report(profile: "Profile", folder: Path) -> None:
     from icires.report.source import ReportInput  # noqa: PLC0415  templates are loaded only where a report is written
     from icires.report.write import write_report  # noqa: PLC0415
 
+    known = profile.catalogue
+    awaiting = awaited_mechanisms(known)
+    called = [name for name in known.mechanisms if name not in awaiting]
+    read = [record.id for record in known.biomarkers.values() if record.feature in profile.features.columns]
     source = ReportInput(
         study=profile.study,
-        calls=profile.calls,
+        calls=profile.calls.filter(pl.col("mechanism").is_in(called)),
         features=profile.features,
-        biomarkers=profile.biomarkers,
+        biomarkers=profile.biomarkers.filter(pl.col("biomarker").is_in(read)),
         response=profile.response,
+        strategies=profile.strategies,
+        tests=profile.tests,
         problems=profile.problems,
         recognised=profile.recognised,
         provenance=profile.provenance,
-        mechanisms=profile.catalogue.mechanisms,
-        biomarker_names={name: record.name for name, record in profile.catalogue.biomarkers.items()},
-        citations={name: reference.cite for name, reference in profile.catalogue.references.items()},
+        mechanisms={name: known.mechanisms[name] for name in called},
+        biomarker_names={name: record.name for name, record in known.biomarkers.items()},
+        strategy_names={name: record.name for name, record in known.strategies.items()},
+        citations={name: reference.cite for name, reference in known.references.items()},
+        awaiting=awaiting,
+        awaiting_names={name: known.mechanisms[name].name for name in awaiting},
     )
     write_report(source, folder)
 

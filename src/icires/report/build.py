@@ -14,6 +14,7 @@ from icires.report.mechanisms import build_mechanisms
 from icires.report.patients import build_patients
 from icires.report.reasons import build_reasons
 from icires.report.source import ReportInput
+from icires.report.strategies import awaited, cohort_strategies, cohort_tests
 from icires.report.tally import Named
 
 _SEVERITIES = ("error", "warning", "info")
@@ -40,6 +41,9 @@ def build_context(source: ReportInput) -> ReportContext:
         landscape=build_landscape(source, index),
         mechanisms=build_mechanisms(source, index, groups=[group.label for group in head.responses]),
         reasons=build_reasons(index),
+        strategies=cohort_strategies(source),
+        tests=cohort_tests(source),
+        awaiting=awaited(source),
         problems=problems,
         problem_counts=_problem_counts(problems),
         recognised=tuple(_texts(row) for row in source.recognised.iter_rows(named=True)),

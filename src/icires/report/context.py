@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from icires.report.patient_context import Cell, PatientContext
+from icires.report.strategy_context import Awaiting, StrategySummary, TestSummary
 from icires.report.tally import Counts, Named
 from icires.study.study import InputFile
 
@@ -211,6 +212,9 @@ class ReportContext:
     landscape: Landscape
     mechanisms: tuple[MechanismRow, ...]
     reasons: tuple[Reason, ...]
+    strategies: tuple[StrategySummary, ...]
+    tests: tuple[TestSummary, ...]
+    awaiting: tuple[Awaiting, ...]
     problems: tuple[ProblemLine, ...]
     problem_counts: tuple[Named, ...]
     recognised: tuple[Mapping[str, str], ...]

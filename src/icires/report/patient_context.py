@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from icires.report.strategy_context import StrategyLine, TestLine
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -127,6 +129,18 @@ class PatientContext:
     resistance: tuple[str, ...]
     n_acquired: int
     likelier: tuple[str, ...]
+    strategies: tuple[StrategyLine, ...] = ()
+    tests: tuple[TestLine, ...] = ()
+
+    @property
+    def considered(self) -> tuple[StrategyLine, ...]:
+        """The strategies that are not ruled out."""
+        return tuple(line for line in self.strategies if line.standing != "ruled_out")
+
+    @property
+    def ruled_out(self) -> tuple[StrategyLine, ...]:
+        """The strategies that are ruled out."""
+        return tuple(line for line in self.strategies if line.standing == "ruled_out")
 
     @property
     def n_assessed(self) -> int:

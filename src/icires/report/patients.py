@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from icires.report.cohort import assay_label
 from icires.report.index import Index, Row
@@ -13,6 +14,7 @@ from icires.report.order import timepoint_title, words
 from icires.report.patient_context import BiomarkerLine, BiomarkerRow, CallLine, PatientContext, PatientMechanism, SampleContext
 from icires.report.reasons import patient_reasons
 from icires.report.source import ReportInput
+from icires.report.strategies import patient_strategies, patient_tests
 from icires.report.tally import OUTCOMES
 
 
@@ -21,9 +23,13 @@ def build_patients(source: ReportInput, index: Index) -> tuple[PatientContext, .
     order = [name for _, names in mechanism_groups(source.mechanisms, index) for name in names]
     assays = _assays_by_sample(source)
     biomarkers, kin = _biomarkers_by_patient(source), build_kin(source.mechanisms)
-    return tuple(
+    strategies, tests = patient_strategies(source), patient_tests(source)
+    pages = (
         _patient(source, index, patient, order, kin=kin, assays=assays, biomarkers=biomarkers.get(patient, {}))
         for patient in index.samples_of
+    )
+    return tuple(
+        replace(page, strategies=strategies.get(page.patient_id, ()), tests=tests.get(page.patient_id, ())) for page in pages
     )
 
 

@@ -15,6 +15,7 @@ SAMPLE: Final = "A sample with more tumour cells"
 # Words of a reason, the remedy, and the test it belongs to; the first whose words occur in the reason is taken, so the particular
 # ones stand first.
 _REMEDIES: Final[tuple[tuple[str, str, str], ...]] = (
+    ("not computed by this version", "A later version of icires: this one does not read such data.", STATEMENT),
     ("indels", "A call set that holds insertions and deletions.", SEQUENCING),
     ("substitutions", "A call set that holds substitutions.", SEQUENCING),
     ("kinds of variants", "Stating in icires.yaml which kinds of variants the call set holds.", STATEMENT),

@@ -36,6 +36,7 @@ class Section:
 SECTIONS: Final = (
     Section("landscape", "Landscape", "landscape.html.j2"),
     Section("mechanisms", "Mechanisms", "mechanisms.html.j2"),
+    Section("strategies", "Strategies", "strategies.html.j2"),
     Section("unknown", "What could not be assessed, and why", "unknown.html.j2"),
     Section("patients", "Patients", "patients.html.j2"),
     Section("problems", "Problems of the input", "problems.html.j2"),

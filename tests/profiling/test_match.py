@@ -1,0 +1,214 @@
+"""Strategies against patients, worked by hand: grounds, needs, cautions, levels and their order."""
+
+from typing import Any
+
+import pytest
+
+from icires.catalogue.load import Catalogue
+from icires.catalogue.model import Strategy
+from icires.profiling.match import Match, Patient, State, level_for, match, order
+
+from .conftest import make_catalogue, make_mechanism
+
+LEVEL = {"level": "phase_2", "setting": "after PD-1 blockade", "as_of": "2025", "because": ["e1"]}
+PRESENT = State("present", "resistance", "baseline", "direct", "s1")
+ABSENT = State("absent", "resistance", None, "direct", "s1")
+UNKNOWN = State("not_assessable", None, None, None, "s1")
+
+
+def make_strategy(**fields: Any) -> Strategy:
+    return Strategy.model_validate(
+        {
+            "id": "vaccine",
+            "name": "Vaccine",
+            "description": "made by hand",
+            "status": "draft",
+            "addresses": ["low_antigen"],
+            "levels": [LEVEL],
+            "evidence": [{"id": "e1", "statement": "It was seen once here.", "source": "PMID:1", "supports": True}],
+        }
+        | fields
+    )
+
+
+@pytest.fixture
+def catalogue() -> Catalogue:
+    names = ("low_antigen", "b2m_loss", "jak_loss", "antigen")
+    parents = {"low_antigen": "antigen"}
+    made = [make_mechanism({"x": (f"{name}_seen", "==", True)}, "x", name=name, part_of=parents.get(name)) for name in names]
+    return make_catalogue(*made)
+
+
+def found(catalogue: Catalogue, given: dict[str, Any] | None = None, resistance: str | None = None, *,
+          strategy: Strategy | None = None, **states: State) -> Match | None:  # fmt: skip
+    patient = Patient("p1", states, given or {}, resistance)
+    return match(strategy or make_strategy(), patient, catalogue)
+
+
+NEED = {"needs": [{"id": "hla", "statement": "class I", "lost_with": ["b2m_loss"], "because": ["e1"]}]}
+SHOWN = {"needs": [{"id": "hla", "statement": "class I", "lost_with": ["b2m_loss"], "because": ["e1"],
+                    "shown_by": {"feature": "hla_stain", "op": "==", "value": True}}]}  # fmt: skip
+FORBIDS = {"cautions": [{"mechanism": "jak_loss", "forbids": True, "statement": "cannot signal", "because": ["e1"]}]}
+
+
+@pytest.mark.parametrize(
+    ("state", "has_ground"),
+    [
+        (PRESENT, True),
+        (ABSENT, False),
+        (UNKNOWN, False),
+        (State("present", "sensitivity", None, "direct", "s1"), False),
+        (State("present", "none", None, "direct", "s1"), False),
+        (State("present", "context_dependent", None, "direct", "s1"), True),
+        (State("present", None, None, "direct", "s1"), True),
+    ],
+)
+def test_ground_is_a_mechanism_that_is_present_and_may_mean_resistance(
+    catalogue: Catalogue, state: State, has_ground: bool
+) -> None:
+    assert (found(catalogue, low_antigen=state) is not None) is has_ground
+
+
+@pytest.mark.parametrize(
+    ("fields", "given", "lost", "standing"),
+    [
+        ({}, {}, UNKNOWN, "supported"),
+        (NEED, {}, ABSENT, "supported"),
+        (NEED, {}, UNKNOWN, "open"),
+        (NEED, {}, PRESENT, "ruled_out"),
+        # what shows the need directly settles it alone; absence of one way to lose it does not prove it
+        (SHOWN, {"hla_stain": True}, UNKNOWN, "supported"),
+        (SHOWN, {"hla_stain": False}, ABSENT, "ruled_out"),
+        (SHOWN, {}, ABSENT, "open"),
+        # a lost gene outweighs a stain that looks normal
+        (SHOWN, {"hla_stain": True}, PRESENT, "ruled_out"),
+    ],
+)
+def test_needs(catalogue: Catalogue, fields: dict[str, Any], given: dict[str, Any], lost: State, standing: str) -> None:
+    answer = found(catalogue, given, strategy=make_strategy(**fields), low_antigen=PRESENT, b2m_loss=lost)
+    assert answer is not None
+    assert answer.standing == standing
+
+
+def test_a_need_that_several_mechanisms_break_is_met_only_when_all_are_absent(catalogue: Catalogue) -> None:
+    need = {"id": "ifn", "statement": "IFN", "lost_with": ["b2m_loss", "jak_loss"], "because": ["e1"]}
+    strategy = make_strategy(needs=[need])
+    for other, standing in ((ABSENT, "supported"), (UNKNOWN, "open"), (PRESENT, "ruled_out")):
+        answer = found(catalogue, strategy=strategy, low_antigen=PRESENT, b2m_loss=ABSENT, jak_loss=other)
+        assert answer is not None
+        assert answer.standing == standing
+
+
+def test_a_forbidding_mechanism_rules_out_and_an_unseen_one_is_named(catalogue: Catalogue) -> None:
+    strategy = make_strategy(**FORBIDS)
+    ruled_out = found(catalogue, strategy=strategy, low_antigen=PRESENT, jak_loss=PRESENT)
+    unseen = found(catalogue, strategy=strategy, low_antigen=PRESENT, jak_loss=UNKNOWN)
+    free = found(catalogue, strategy=strategy, low_antigen=PRESENT, jak_loss=ABSENT)
+    assert ruled_out is not None
+    assert ruled_out.standing == "ruled_out"
+    assert ruled_out.forbidding == ("cannot signal",)
+    assert unseen is not None
+    assert unseen.standing == "open"
+    assert unseen.unknown == ("whether jak_loss is absent, which would forbid it",)
+    assert free is not None
+    assert free.standing == "supported"
+
+
+def test_a_caution_of_circumstances_speaks_only_where_they_are_known_to_hold(catalogue: Catalogue) -> None:
+    caution = {"when": {"cancer": ["GB"]}, "forbids": False, "statement": "brain swelling", "because": ["e1"]}
+    strategy = make_strategy(cautions=[caution])
+    standings = [
+        answer.standing
+        for cancer in ("GB", "MEL", None)
+        if (answer := found(catalogue, {"cancer": cancer}, strategy=strategy, low_antigen=PRESENT))
+    ]
+    assert standings == ["cautioned", "supported", "supported"]
+
+
+def test_circumstances_bound_a_strategy_and_are_ground_where_it_answers_no_mechanism(catalogue: Catalogue) -> None:
+    bound = make_strategy(only_when={"msi": "high"})
+    free = make_strategy(only_when={"msi": "high"}, addresses=[])
+    assert found(catalogue, {"msi_high": False}, strategy=bound, low_antigen=PRESENT) is None
+    unknown = found(catalogue, {}, strategy=bound, low_antigen=PRESENT)
+    assert unknown is not None
+    assert unknown.standing == "open"
+    alone = found(catalogue, {"msi_high": True}, strategy=free)
+    assert alone is not None
+    assert alone.circumstances
+    assert alone.standing == "supported"
+    assert found(catalogue, {}, strategy=free) is None
+    assert found(catalogue, {"msi_high": False}, strategy=free) is None
+
+
+def test_what_is_never_proposed_never_is(catalogue: Catalogue) -> None:
+    assert found(catalogue, strategy=make_strategy(never="It cannot work."), low_antigen=PRESENT) is None
+
+
+@pytest.mark.parametrize(("known", "standing"), [("acquired", "supported"), ("primary", "cautioned"), (None, "open")])
+def test_the_type_of_resistance(catalogue: Catalogue, known: str | None, standing: str) -> None:
+    answer = found(catalogue, None, known, strategy=make_strategy(resistance=["acquired"]), low_antigen=PRESENT)
+    assert answer is not None
+    assert answer.standing == standing
+
+
+def test_a_sum_is_no_ground_beside_its_part(catalogue: Catalogue) -> None:
+    strategy = make_strategy(addresses=["antigen", "low_antigen"])
+    both = found(catalogue, strategy=strategy, antigen=PRESENT, low_antigen=PRESENT)
+    sum_alone = found(catalogue, strategy=strategy, antigen=PRESENT, low_antigen=UNKNOWN)
+    assert both is not None
+    assert both.grounds == ("low_antigen",)
+    assert sum_alone is not None
+    assert sum_alone.grounds == ("antigen",)
+
+
+def levels(*entries: tuple[str, list[str], str]) -> Strategy:
+    made = [{**LEVEL, "level": level, "cancer": cancer, "as_of": as_of} for level, cancer, as_of in entries]
+    return make_strategy(levels=made)
+
+
+@pytest.mark.parametrize(
+    ("entries", "cancer", "expected"),
+    [
+        # this cancer's approval, although another's trial failed
+        ([("approved", ["MEL"], "2022"), ("phase_3_negative", ["NSCLC"], "2024")], "SKCM", ("approved", "this_cancer")),
+        ([("approved", ["MEL"], "2022"), ("phase_3_negative", ["NSCLC"], "2024")], "LUAD", ("phase_3_negative", "this_cancer")),
+        # a failure in this cancer outweighs a promising step in any
+        ([("phase_2", [], "2021"), ("phase_3_negative", ["NSCLC"], "2024")], "LUAD", ("phase_3_negative", "this_cancer")),
+        # a decision in this cancer stands before an approval in any
+        ([("approved", [], "2020"), ("phase_3_negative", ["NSCLC"], "2024")], "LUAD", ("phase_3_negative", "this_cancer")),
+        ([("approved", [], "2020"), ("preclinical", ["NSCLC"], "2024")], "LUAD", ("approved", "any_cancer")),
+        ([("preclinical", ["NSCLC"], "2024"), ("phase_2", [], "2020")], "LUAD", ("phase_2", "any_cancer")),
+        ([("approved", ["MEL"], "2022")], "LUAD", ("approved", "other_cancer")),
+        ([("approved", ["MEL"], "2022")], None, ("approved", "not_known")),
+        # SKIN is broader than melanoma: it cannot be told
+        ([("approved", ["MEL"], "2022")], "SKIN", ("approved", "not_known")),
+        ([("phase_3_positive", ["MEL"], "2022"), ("phase_3_negative", ["MEL"], "2024")], "MEL",
+         ("phase_3_positive", "this_cancer")),
+    ],
+)  # fmt: skip
+def test_the_level_that_counts(entries: list[tuple[str, list[str], str]], cancer: str | None, expected: tuple[str, str]) -> None:
+    entry, fits = level_for(levels(*entries).levels, cancer)
+    assert (entry.level, fits) == expected
+
+
+def test_of_equal_levels_the_later_counts() -> None:
+    entry, _ = level_for(levels(("phase_2", ["MEL"], "2021"), ("phase_2", ["MEL"], "2023-05")).levels, "MEL")
+    assert entry.as_of == "2023-05"
+
+
+def test_the_order_of_a_patients_strategies(catalogue: Catalogue) -> None:
+    def one(name: str, level: str, cancer: list[str], **fields: Any) -> Strategy:
+        return make_strategy(id=name, levels=[{**LEVEL, "level": level, "cancer": cancer}], **fields)
+
+    known = [
+        one("a_ruled_out", "approved", ["MEL"], **NEED),
+        one("b_failed_here", "phase_3_negative", ["MEL"]),
+        one("c_aim", "approved", ["MEL"], role="aim"),
+        one("d_elsewhere", "approved", ["NSCLC"]),
+        one("e_early_here", "phase_1", ["MEL"]),
+        one("f_approved_any", "approved", []),
+        one("g_approved_here", "approved", ["MEL"]),
+    ]
+    answers = [found(catalogue, {"cancer": "MEL"}, strategy=s, low_antigen=PRESENT, b2m_loss=PRESENT) for s in known]
+    ranked = sorted((answer for answer in answers if answer), key=order)
+    assert [answer.strategy.id[0] for answer in ranked] == ["g", "f", "e", "d", "b", "c", "a"]
