@@ -1,11 +1,12 @@
-"""Build ``catalogue/genes.tsv`` and ``catalogue/regions.tsv`` from reference tables.
+"""Build ``genes.tsv``, ``regions.tsv`` and ``signature_genes.tsv`` of the catalogue from reference tables.
 
 Usage: python scripts/build_gene_table.py REFERENCE_FOLDER
 
 The folder holds the HGNC complete set (CC0), Ensembl gene coordinates of both builds, and UCSC cytobands of both builds. The
 genes are those of ``scripts/catalogue_genes.txt``; only the facts that icires needs are carried over. A name that HGNC knows for
 several genes (as a previous symbol or an alias) is listed as ambiguous, and never resolved; one that is another gene's approved
-symbol is taken, and means that gene.
+symbol is taken, and means that gene. The genes of the signatures are those that ``catalogue/signatures`` names; of them only
+identifiers and names are needed.
 """
 
 import csv
@@ -14,6 +15,9 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import NamedTuple
+
+import yaml
 
 HERE = Path(__file__).parent
 CATALOGUE = HERE.parent / "src" / "icires" / "catalogue"
@@ -21,9 +25,17 @@ GENE_COLUMNS = (
     "symbol", "hgnc_id", "entrez_id", "ensembl_id", "chromosome", "band", "strand",
     "grch37_start", "grch37_end", "grch38_start", "grch38_end", "aliases", "ambiguous", "taken",
 )  # fmt: skip
+SIGNATURE_COLUMNS = ("symbol", "hgnc_id", "entrez_id", "ensembl_id", "aliases", "ambiguous")
 REGION_COLUMNS = ("region", "kind", "chromosome", "grch37_start", "grch37_end", "grch38_start", "grch38_end")
 Row = dict[str, str]
 Span = tuple[int, int]
+
+
+class Hgnc(NamedTuple):
+    """The complete set: rows by approved symbol, and the genes that every name stands for."""
+
+    by_symbol: Mapping[str, Row]
+    owners: Mapping[str, set[str]]
 
 
 def read(path: Path) -> Iterator[Row]:
@@ -45,6 +57,28 @@ def owners(hgnc: list[Row]) -> Mapping[str, set[str]]:
     return found
 
 
+def read_hgnc(reference: Path) -> Hgnc:
+    rows = list(read(reference / "hgnc_complete_set.txt.gz"))
+    return Hgnc({row["symbol"]: row for row in rows}, owners(rows))
+
+
+def identity(hgnc: Hgnc, symbol: str) -> Row:
+    """A gene's identifiers, and its other names by whether they are its own, several genes' or another gene's symbol."""
+    row = hgnc.by_symbol[symbol]
+    others = set(names(row)) - {symbol}
+    taken = others & hgnc.by_symbol.keys()
+    aliases = {name for name in others if hgnc.owners[name] == {symbol}}
+    return {
+        "symbol": symbol,
+        "hgnc_id": row["hgnc_id"],
+        "entrez_id": row["entrez_id"],
+        "ensembl_id": row["ensembl_gene_id"],
+        "aliases": "|".join(sorted(aliases)),
+        "ambiguous": "|".join(sorted(others - aliases - taken)),
+        "taken": "|".join(sorted(taken)),
+    }
+
+
 def gene_spans(path: Path) -> tuple[dict[str, Row], dict[str, Row]]:
     """Coordinate rows by Ensembl id and by symbol; the first row of an id that repeats is as good as the others."""
     by_id: dict[str, Row] = {}
@@ -55,28 +89,31 @@ def gene_spans(path: Path) -> tuple[dict[str, Row], dict[str, Row]]:
     return by_id, by_symbol
 
 
-def gene_rows(reference: Path, symbols: list[str]) -> Iterator[Row]:
-    hgnc = list(read(reference / "hgnc_complete_set.txt.gz"))
-    known = owners(hgnc)
+def gene_rows(reference: Path, hgnc: Hgnc, symbols: list[str]) -> Iterator[Row]:
     builds = {build: gene_spans(reference / f"genes_{build}.tsv.gz") for build in ("grch37", "grch38")}
-    by_symbol = {row["symbol"]: row for row in hgnc}
     for symbol in symbols:
-        row = by_symbol[symbol]
+        row = hgnc.by_symbol[symbol]
         spans = {b: ids.get(row["ensembl_gene_id"]) or syms.get(symbol) for b, (ids, syms) in builds.items()}
         anywhere = spans["grch38"] or spans["grch37"]
         yield {
-            "symbol": symbol,
-            "hgnc_id": row["hgnc_id"],
-            "entrez_id": row["entrez_id"],
-            "ensembl_id": row["ensembl_gene_id"],
+            **identity(hgnc, symbol),
             "chromosome": anywhere["chrom"] if anywhere else "",
             "band": row["location"].split(" ")[0],
             "strand": {"1": "+", "-1": "-"}[anywhere["strand"]] if anywhere else "",
             **{f"{b}_{end}": span[end] if span else "" for b, span in spans.items() for end in ("start", "end")},
-            "aliases": "|".join(sorted({n for n in names(row) if known[n] == {symbol}} - {symbol})),
-            "ambiguous": "|".join(sorted({n for n in names(row) if known[n] != {symbol}} - by_symbol.keys())),
-            "taken": "|".join(sorted({n for n in names(row) if n in by_symbol} - {symbol})),
         }
+
+
+def signature_symbols(folder: Path) -> list[str]:
+    """Every gene that a signature of the catalogue names, once."""
+    entries = (entry for path in sorted(folder.glob("*.yaml")) for entry in yaml.safe_load(path.read_text("utf-8")))
+    return sorted({str(gene["symbol"]) for entry in entries for gene in entry["genes"]})
+
+
+def signature_rows(hgnc: Hgnc, symbols: list[str]) -> Iterator[Row]:
+    for symbol in symbols:
+        row = identity(hgnc, symbol)
+        yield {column: row[column] for column in SIGNATURE_COLUMNS}
 
 
 def regions(path: Path, bands: set[tuple[str, str]]) -> dict[tuple[str, str, str], Span]:
@@ -114,9 +151,12 @@ def write(path: Path, columns: tuple[str, ...], rows: list[Row]) -> None:
 
 def main() -> None:
     reference = Path(sys.argv[1])
-    genes = list(gene_rows(reference, (HERE / "catalogue_genes.txt").read_text("utf-8").split()))
+    hgnc = read_hgnc(reference)
+    genes = list(gene_rows(reference, hgnc, (HERE / "catalogue_genes.txt").read_text("utf-8").split()))
     write(CATALOGUE / "genes.tsv", GENE_COLUMNS, genes)
     write(CATALOGUE / "regions.tsv", REGION_COLUMNS, list(region_rows(reference, genes)))
+    of_signatures = list(signature_rows(hgnc, signature_symbols(CATALOGUE / "signatures")))
+    write(CATALOGUE / "signature_genes.tsv", SIGNATURE_COLUMNS, of_signatures)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from icires.catalogue.cancers import load_cancers
 from icires.catalogue.check_names import Defect
 from icires.catalogue.genes import load_genes
 from icires.catalogue.load import Catalogue, field_path, line_at
+from icires.catalogue.signature_genes import load_signature_genes
 from icires.catalogue.yaml_text import Place, lines_of, read_yaml
 from icires.errors import Problem, Severity
 
@@ -64,7 +65,7 @@ def check_catalogue(catalogue: Catalogue, *, is_feature: Callable[[str], bool]) 
     """
     defects = [
         *chain.from_iterable(check(catalogue) for check in CHECKS),
-        *check_names.genes_exist(catalogue, load_genes().symbols),
+        *check_names.genes_exist(catalogue, load_genes().symbols, load_signature_genes().symbols),
         *check_names.features_exist(catalogue, is_feature),
         *check_names.cancers_exist(catalogue, load_cancers()),
     ]

@@ -94,14 +94,15 @@ def references_are_used(catalogue: Catalogue) -> Iterator[Defect]:
             yield Defect(reference, ("id",), "unused_reference", f"nothing cites {reference}.", "cite it, or remove it.")
 
 
-def genes_exist(catalogue: Catalogue, symbols: Collection[str]) -> Iterator[Defect]:
-    """Every gene is in the catalogue's gene table, under its approved symbol."""
+def genes_exist(catalogue: Catalogue, symbols: Collection[str], in_signatures: Collection[str] = ()) -> Iterator[Defect]:
+    """Every gene is in the table of its kind of entry (``in_signatures`` for signatures), under its approved symbol."""
+    add = "add the gene to scripts/catalogue_genes.txt and rebuild genes.tsv."
     for entry in entries(catalogue):
+        known, mend = (in_signatures, "rebuild signature_genes.tsv.") if isinstance(entry, Signature) else (symbols, add)
         for number, symbol in enumerate(_genes(entry)):
-            if symbol not in symbols:
+            if symbol not in known:
                 message = f"{symbol} is not in the gene table."
-                remedy = "take the approved symbol, or add the gene to scripts/catalogue_genes.txt and rebuild genes.tsv."
-                yield Defect(entry.id, ("genes", number), "unknown_gene", message, remedy)
+                yield Defect(entry.id, ("genes", number), "unknown_gene", message, f"take the approved symbol, or {mend}")
 
 
 def features_exist(catalogue: Catalogue, is_feature: Callable[[str], bool]) -> Iterator[Defect]:
