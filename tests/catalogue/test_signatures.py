@@ -28,19 +28,33 @@ PUBLISHED = {
     "apm_thompson_signature": "B2M CALR NLRC5 PSMB9 PSME1 PSME3 RFX5 HSP90AB1",  # Thompson 2020 (PMID 33028693), abstract
     # Messina 2012 (PMID 23097687)
     "chemokine12_signature": "CCL2 CCL3 CCL4 CCL5 CCL8 CCL18 CCL19 CCL21 CXCL9 CXCL10 CXCL11 CXCL13",
+    "tls_signature": "CD79B CD1D CCR6 LAT SKAP1 CETP EIF1AY RBP5 PTGDS",  # Cabrita 2020 (PMID 31942071)
+    # Mariathasan 2018 (PMID 29443960), where CCN2 is CTGF and RFLNB is FAM101B
+    "pan_f_tbrs_signature": "ACTA2 ACTG2 ADAM12 ADAM19 CNN1 COL4A1 CCN2 CTPS1 RFLNB FSTL3 HSPB1 IGFBP3 PXDC1 SEMA7A SH3PXD2A "
+    "TAGLN TGFBI TNS1 TPM1",
+    "angiogenesis_signature": "VEGFA KDR ESM1 PECAM1 ANGPTL4 CD34",  # McDermott 2018 (PMID 29867230)
+    "myeloid_inflammation_signature": "IL6 CXCL1 CXCL2 CXCL3 CXCL8 PTGS2",  # McDermott 2018
+    "caf_myofibroblastic_signature": "ACTA2 TAGLN MMP11 MYL9 HOPX POSTN TPM1 TPM2",  # Elyada 2019 (PMID 31197017)
 }
 # sizes that the papers state, less what could not be carried over
 SIZES = {
     "hypoxia_buffa_signature": 51,  # Buffa 2010 (PMID 20087356)
     "hypoxia_winter_signature": 99 - 3,  # Winter 2007 (PMID 17409455), without AK3, HIGD1A and ZEB2
-    "pan_f_tbrs_signature": 19,  # Mariathasan 2018 (PMID 29443960)
     "cin70_signature": 70,  # Carter 2006 (PMID 16921376)
     "neotcr_cd8_signature": 243 - 3,  # Lowery 2022 (PMID 35113651), without three clone-based names
     "impres_signature": 2 * 15,  # Auslander 2018 (PMID 30127394)
     "cd8_memory_like_signature": 34,  # Sade-Feldman 2018 (PMID 30388456)
 }
 # names of the papers that are no longer approved, or that stand for several genes
-OLD_NAMES = {"CTGF": "CCN2", "FAM101B": "RFLNB", "C10orf54": "VSIR", "CYR61": "CCN1", "HIG2": "HILPDA", "PLA2G16": "PLAAT3"}
+OLD_NAMES = {
+    "CTGF": "CCN2",
+    "FAM101B": "RFLNB",
+    "C10orf54": "VSIR",
+    "CYR61": "CCN1",
+    "HIG2": "HILPDA",
+    "PLA2G16": "PLAAT3",
+    "FAM57B": "TLCD3B",
+}
 
 
 @pytest.fixture(scope="module")
