@@ -3,9 +3,6 @@
 import os
 import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from types import FrameType
@@ -14,22 +11,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from icires import __version__
-from icires.errors import CatalogueError, IciresError
+from icires.cli_catalogue import catalogue_app
+from icires.cli_tools import ExtraPath, console, mended_or_exit, told
+from icires.errors import CatalogueError
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from icires.catalogue.load import Catalogue
     from icires.study.study import GenomeBuild
 
 RESEARCH = "Research use only: not for diagnosis or treatment decisions."
-
-
-class ExportFormat(StrEnum):
-    """What the catalogue can be exported as."""
-
-    tsv = "tsv"
-    json = "json"
 
 
 app = typer.Typer(
@@ -39,11 +29,6 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-)
-catalogue_app = typer.Typer(
-    help="Read and check the catalogue of mechanisms.\n\nExample: icires catalogue show b2m_biallelic_loss",
-    no_args_is_help=True,
-    rich_markup_mode=None,
 )
 app.add_typer(catalogue_app, name="catalogue")
 
@@ -56,9 +41,6 @@ Build = Annotated[
     typer.Option(
         "--genome-build", metavar="GRCh37|GRCh38", help="The genome build of files that cannot say it, such as a single SEG file."
     ),
-]
-ExtraPath = Annotated[
-    Path | None, typer.Option("--catalogue", help="A folder of your own mechanism files, read beside the built-in ones.")
 ]
 
 
@@ -93,17 +75,17 @@ def validate(
     from icires.study.read import inspect_study
     from icires.study.show import show_inspection
 
-    console = _console()
-    with _told(f"Reading {study.name}"):
+    out = console()
+    with told(f"Reading {study.name}"):
         inspection = inspect_study(study, config=config, genome_build=_build(genome_build))
-    show_inspection(inspection, console)
-    with _mended_or_exit():
+    show_inspection(inspection, out)
+    with mended_or_exit():
         if output is not None:
             inspection.write_problems(output)
         if write_mapping or mapping is not None:
             target = mapping or study / "icires.yaml"
             inspection.write_mapping(target)
-            console.print(f"Wrote {target}: check each line, then run validate again.", soft_wrap=True)
+            out.print(f"Wrote {target}: check each line, then run validate again.", soft_wrap=True)
     raise typer.Exit(1 if inspection.has_errors else 0)
 
 
@@ -125,19 +107,19 @@ def profile(
     from icires.profiling.show import show_profile
     from icires.study.read import read_study
 
-    with _mended_or_exit():
+    with mended_or_exit():
         check_target(output)
-        with _told("Reading the catalogue"):
+        with told("Reading the catalogue"):
             knowledge = load_catalogue(extra=catalogue)
             if catalogue is not None:
                 _require_sound(knowledge)
-        with _told(f"Reading {study.name}"):
+        with told(f"Reading {study.name}"):
             read = read_study(study, config=config, genome_build=_build(genome_build))
-        with _told(f"Calling {len(knowledge.mechanisms)} mechanisms in {read.samples.height} samples"):
+        with told(f"Calling {len(knowledge.mechanisms)} mechanisms in {read.samples.height} samples"):
             result = profile_study(read, catalogue=knowledge, parameters={"catalogue": "built in"} | _extra(catalogue))
-        with _told("Writing the tables and the report"):
+        with told("Writing the tables and the report"):
             result.write(output)
-    show_profile(result, output, _console())
+    show_profile(result, output, console())
 
 
 @app.command()
@@ -152,97 +134,9 @@ def demo(
     from icires.demo.run import run_demo
     from icires.demo.show import show_demo
 
-    with _mended_or_exit(), _told("Writing and profiling the synthetic study"):
+    with mended_or_exit(), told("Writing and profiling the synthetic study"):
         result = run_demo(output, seed=seed)
-    show_demo(result, _console())
-
-
-@catalogue_app.command("list")
-def catalogue_list(catalogue: ExtraPath = None) -> None:
-    """List the entries: mechanisms by pathway, and the other kinds.
-
-    Example: icires catalogue list
-    """
-    from icires.catalogue.load import load_catalogue
-    from icires.catalogue.render import render_list
-
-    with _mended_or_exit():
-        render_list(load_catalogue(extra=catalogue), _console())
-
-
-@catalogue_app.command("show")
-def catalogue_show(
-    entry: Annotated[str, typer.Argument(metavar="ID", help="The entry's identifier.")], catalogue: ExtraPath = None
-) -> None:
-    """Show one entry: its rule, the evidence for and against, and what limits it.
-
-    Example: icires catalogue show b2m_biallelic_loss
-    """
-    from icires.catalogue.load import load_catalogue
-    from icires.catalogue.render import render_entry
-
-    with _mended_or_exit():
-        render_entry(load_catalogue(extra=catalogue), entry, _console())
-
-
-@catalogue_app.command("search")
-def catalogue_search(
-    words: Annotated[list[str], typer.Argument(metavar="WORDS", help="What to look for; every word must be found.")],
-    catalogue: ExtraPath = None,
-) -> None:
-    """Find the entries that speak of something: in ids, names, genes, agents and texts.
-
-    Example: icires catalogue search "TGF"
-    """
-    from icires.catalogue.load import load_catalogue
-    from icires.catalogue.render import render_hits
-    from icires.catalogue.search import search
-
-    with _mended_or_exit():
-        found = search(load_catalogue(extra=catalogue), " ".join(words))
-    render_hits(found, " ".join(words), _console())
-    raise typer.Exit(0 if found else 1)
-
-
-@catalogue_app.command("export")
-def catalogue_export(
-    output: Annotated[Path, typer.Option("-o", "--output", help="The folder to write.")],
-    kind: Annotated[ExportFormat, typer.Option("--format", help="Tables, or one JSON document.")] = ExportFormat.tsv,
-    catalogue: ExtraPath = None,
-) -> None:
-    """Write the whole catalogue as tables (one per kind, and one per list inside it) or as one JSON document.
-
-    Example: icires catalogue export --format tsv -o catalogue_tables
-    """
-    from icires.catalogue.export import as_json, as_tables
-    from icires.catalogue.load import load_catalogue
-    from icires.folder import whole_folder
-
-    with _mended_or_exit():
-        knowledge = load_catalogue(extra=catalogue)
-        texts = {"catalogue.json": as_json(knowledge, version=__version__)} if kind is ExportFormat.json else as_tables(knowledge)
-        with whole_folder(output) as folder:
-            for name, text in texts.items():
-                (folder / name).write_text(text, encoding="utf-8")
-    _console().print(f"{len(texts)} file{'s' if len(texts) > 1 else ''} written to {output}", soft_wrap=True, markup=False)
-
-
-@catalogue_app.command("check")
-def catalogue_check(catalogue: ExtraPath = None) -> None:
-    """Check every file of the catalogue, and list all problems at once. Exit status 1 when there is one.
-
-    Example: icires catalogue check --catalogue my_mechanisms
-    """
-    from icires.catalogue.check import check_catalogue
-    from icires.catalogue.load import load_catalogue
-    from icires.catalogue.render import render_problems
-    from icires.features.awaited import is_known
-
-    with _mended_or_exit():
-        knowledge = load_catalogue(extra=catalogue)
-        problems = check_catalogue(knowledge, is_feature=partial(is_known, signatures=knowledge.signatures))
-    render_problems(problems, _console())
-    raise typer.Exit(1 if problems else 0)
+    show_demo(result, console())
 
 
 def _build(written: str | None) -> "GenomeBuild | None":
@@ -270,36 +164,6 @@ def _require_sound(knowledge: "Catalogue") -> None:
     problems = check_catalogue(knowledge, is_feature=partial(is_known, signatures=knowledge.signatures))
     if problems:
         raise CatalogueError(problems)
-
-
-def _console() -> "Console":
-    from rich.console import Console
-
-    return Console(highlight=False)
-
-
-@contextmanager
-def _told(what: str) -> Iterator[None]:
-    """Say on standard error what is being done while it is being done."""
-    from rich.console import Console
-
-    console = Console(stderr=True, highlight=False)
-    with console.status(f"{what} ..."):
-        yield
-    if console.is_terminal:
-        console.print(f"[green]✓[/] {what}")
-
-
-@contextmanager
-def _mended_or_exit() -> Iterator[None]:
-    """Turn an error that the user can mend into its problems on standard error, and exit status 1."""
-    try:
-        yield
-    except IciresError as error:
-        for problem in error.problems:
-            where = f"{problem.where}: " if problem.where else ""
-            typer.echo(f"{problem.severity.value}: {where}{problem.message}\n  remedy: {problem.remedy}", err=True)
-        raise typer.Exit(1) from None
 
 
 def main() -> None:
