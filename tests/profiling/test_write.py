@@ -31,6 +31,8 @@ FILES = {
     "recognised.tsv",
     "report.html",
     "response.tsv",
+    "strategies.tsv",
+    "tests.tsv",
 }
 
 
