@@ -140,6 +140,14 @@ def test_circumstances_bound_a_strategy_and_are_ground_where_it_answers_no_mecha
     assert found(catalogue, {"msi_high": False}, strategy=free) is None
 
 
+@pytest.mark.parametrize(("known", "is_there"), [("acquired", True), ("primary", False), (None, False)])
+def test_what_answers_no_mechanism_waits_until_the_type_of_resistance_is_known(
+    catalogue: Catalogue, known: str | None, is_there: bool
+) -> None:
+    strategy = make_strategy(addresses=[], resistance=["acquired"])
+    assert (found(catalogue, None, known, strategy=strategy) is not None) is is_there
+
+
 def test_what_is_never_proposed_never_is(catalogue: Catalogue) -> None:
     assert found(catalogue, strategy=make_strategy(never="It cannot work."), low_antigen=PRESENT) is None
 

@@ -81,7 +81,8 @@ def strategies_do_no_harm(catalogue: Catalogue) -> Iterator[Defect]:
 def everything_serves(catalogue: Catalogue) -> Iterator[Defect]:
     """A treatment answers a mechanism or says why it is never proposed; a mechanism's parent exists for its children."""
     for strategy in catalogue.strategies.values():
-        if strategy.role == "treatment" and not (strategy.addresses or strategy.never or strategy.only_when):
+        bound = strategy.addresses or strategy.never or strategy.only_when or strategy.resistance
+        if strategy.role == "treatment" and not bound:
             message = "it answers no mechanism and no circumstances."
             yield Defect(strategy.id, ("addresses",), "orphan", message, "name the mechanisms, or say in never why it has none.")
     for signature in catalogue.signatures.values():

@@ -77,14 +77,14 @@ def match(strategy: Strategy, patient: Patient, catalogue: Catalogue) -> Match |
     """A strategy held against a patient; null where there is no ground for it.
 
     There is ground where a mechanism that the strategy addresses is present and means resistance here (or its meaning depends on
-    what is not known), or where the strategy addresses none and its circumstances hold. Circumstances that do not hold leave no
-    ground; those that are unknown are named among the unknown.
+    what is not known), or where the strategy addresses none and what it is bound to is known to hold: its circumstances, and the
+    type of resistance. Circumstances that do not hold leave no ground; those that are unknown are named among the unknown.
     """
     if strategy.never:
         return None
     holds = True if strategy.only_when is None else when_truth(strategy.only_when, {}, patient.given)
     grounds = _grounds(strategy, patient, catalogue)
-    if holds is False or not (grounds or (holds and strategy.only_when and not strategy.addresses)):
+    if holds is False or not (grounds or (holds and _stands_alone(strategy, patient))):
         return None
     needs = [(need, need_truth(need, patient, catalogue)) for need in strategy.needs]
     against, forbidding = _cautions(strategy, patient)
@@ -158,6 +158,13 @@ def order(found: Match) -> tuple[object, ...]:
         -len(found.grounds),
         found.strategy.id,
     )
+
+
+def _stands_alone(strategy: Strategy, patient: Patient) -> bool:
+    """Whether a strategy that answers no mechanism is bound to something else, and the type of resistance is among it."""
+    is_bound = strategy.only_when is not None or bool(strategy.resistance)
+    is_of_type = not strategy.resistance or patient.resistance in strategy.resistance
+    return is_bound and is_of_type and not strategy.addresses
 
 
 def _grounds(strategy: Strategy, patient: Patient, catalogue: Catalogue) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """The profile's answer in a terminal: what was found, what could not be assessed, and where the report is."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 import polars as pl
@@ -7,6 +8,7 @@ from rich.console import Console
 from rich.measure import Measurement
 from rich.table import Table
 
+from icires.profiling.awaiting import awaited_mechanisms
 from icires.profiling.profile import Profile
 from icires.provenance import NOTE
 from icires.report.lacking import nothing_assessed
@@ -27,7 +29,9 @@ def show_profile(profile: Profile, output: Path, console: Console) -> None:
         console.print("No mechanism of the catalogue was found in what could be assessed.")
     else:
         _show_found(profile, found, console)
-    console.print(f"\n{_scope(counts)}")
+    console.print(f"\n{_scope(counts, awaited=awaited_mechanisms(profile.catalogue))}")
+    if not profile.strategies.is_empty():
+        console.print(_strategies(profile))
     console.print(f"Input: {_problems(profile.problems)}.")
     console.print(f"Report: {output / 'report.html'}", soft_wrap=True, markup=False)
     console.print(NOTE)
@@ -74,14 +78,27 @@ def _table(profile: Profile, counts: pl.DataFrame, *, with_direction: bool) -> T
     return table
 
 
-def _scope(counts: pl.DataFrame) -> str:
+def _scope(counts: pl.DataFrame, *, awaited: Collection[str]) -> str:
+    """How many mechanisms could be called at all; what this version cannot read is no fault of the study."""
+    read = counts.filter(~pl.col("mechanism").is_in(list(awaited)))
     silent = (pl.col("present") == 0) & (pl.col("absent") == 0)
-    blind = counts.filter(silent & (pl.col("not_assessable") > 0)).height
-    elsewhere = counts.filter(silent & (pl.col("not_assessable") == 0)).height
-    parts = [f"{_plural(counts.height, 'mechanism')} evaluated", f"{blind} not assessable in any sample of this study"]
+    blind = read.filter(silent & (pl.col("not_assessable") > 0)).height
+    elsewhere = read.filter(silent & (pl.col("not_assessable") == 0)).height
+    parts = [f"{_plural(read.height, 'mechanism')} evaluated", f"{blind} not assessable in any sample of this study"]
     if elsewhere:
         parts.append(f"{elsewhere} described in other cancers only")
+    if awaited:
+        parts.append(f"{len(awaited)} more need data that this version does not read yet")
     return "; ".join(parts) + "."
+
+
+def _strategies(profile: Profile) -> str:
+    """How many patients have a strategy to consider."""
+    proposed = profile.strategies.filter("proposed")
+    patients, known = proposed["patient_id"].n_unique(), proposed["strategy"].n_unique()
+    if not patients:
+        return "Strategies: every one that fits is ruled out; strategies.tsv says why."
+    return f"Strategies: {known} to consider in {_plural(patients, 'patient')}; see strategies.tsv."
 
 
 def _problems(problems: pl.DataFrame) -> str:
