@@ -145,7 +145,7 @@ def fit(cancers: Sequence[str], cancer: object) -> CancerMatch:
 
 
 def order(found: Match) -> tuple[object, ...]:
-    """The rules by which a patient's strategies are ordered, most telling first; see docs/strategies.md."""
+    """The rules by which a patient's strategies are ordered, most telling first; see docs/matching.md."""
     far = found.fits == "other_cancer"
     failed = found.level.level == "phase_3_negative"
     return (
