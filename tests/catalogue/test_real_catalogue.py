@@ -92,7 +92,7 @@ def test_doubts_that_would_mislead_are_carried(catalogue: Catalogue) -> None:
 )
 def test_no_strategy_is_proposed_where_it_would_harm(catalogue: Catalogue, mechanism: str, strategy: str) -> None:
     record = catalogue.strategies[strategy]
-    state = State("present", "resistance", "baseline", "direct", "s1")
+    state = State("present", "resistance", "baseline", "direct")
     everything = dict.fromkeys((mechanism, *record.addresses), state)
     found = match(record, Patient("p", everything, {}), catalogue)
     assert found is None or found.standing == "ruled_out"

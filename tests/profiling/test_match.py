@@ -11,9 +11,9 @@ from icires.profiling.match import Match, Patient, State, level_for, match, orde
 from .conftest import make_catalogue, make_mechanism
 
 LEVEL = {"level": "phase_2", "setting": "after PD-1 blockade", "as_of": "2025", "because": ["e1"]}
-PRESENT = State("present", "resistance", "baseline", "direct", "s1")
-ABSENT = State("absent", "resistance", None, "direct", "s1")
-UNKNOWN = State("not_assessable", None, None, None, "s1")
+PRESENT = State("present", "resistance", "baseline", "direct")
+ABSENT = State("absent", "resistance", None, "direct")
+UNKNOWN = State("not_assessable", None, None, None)
 
 
 def make_strategy(**fields: Any) -> Strategy:
@@ -57,10 +57,10 @@ FORBIDS = {"cautions": [{"mechanism": "jak_loss", "forbids": True, "statement": 
         (PRESENT, True),
         (ABSENT, False),
         (UNKNOWN, False),
-        (State("present", "sensitivity", None, "direct", "s1"), False),
-        (State("present", "none", None, "direct", "s1"), False),
-        (State("present", "context_dependent", None, "direct", "s1"), True),
-        (State("present", None, None, "direct", "s1"), True),
+        (State("present", "sensitivity", None, "direct"), False),
+        (State("present", "none", None, "direct"), False),
+        (State("present", "context_dependent", None, "direct"), True),
+        (State("present", None, None, "direct"), True),
     ],
 )
 def test_ground_is_a_mechanism_that_is_present_and_may_mean_resistance(

@@ -31,7 +31,6 @@ class State:
     direction: str | None
     origin: str | None
     basis: str | None
-    samples: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,13 @@ def settling_tests(catalogue: Catalogue, calls: pl.DataFrame, samples: pl.DataFr
     """
     found = lacking(catalogue, calls, samples)
     order = samples["patient_id"].unique(maintain_order=True)
-    rows = [(patient, *row) for patient in order if patient in found for row in _ranked(found[patient])]
+    ranked: dict[frozenset[tuple[str, frozenset[Test]]], list[tuple[object, ...]]] = {}  # many patients lack the same
+    rows: list[tuple[object, ...]] = []
+    for patient in (name for name in order if name in found):
+        key = frozenset(found[patient].items())
+        if key not in ranked:
+            ranked[key] = list(_ranked(found[patient]))
+        rows += [(patient, *row) for row in ranked[key]]
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 
 
@@ -65,9 +71,12 @@ def lacking(catalogue: Catalogue, calls: pl.DataFrame, samples: pl.DataFrame) ->
         if sample not in earlier:
             missing[patient, sample][mechanism] = text or ""
     found: dict[str, dict[str, frozenset[Test]]] = defaultdict(dict)
+    known: dict[frozenset[tuple[str, str]], dict[str, frozenset[Test]]] = {}  # many samples lack the same
     for (patient, _), texts in missing.items():
-        for mechanism in texts:
-            tests = frozenset(_tests(mechanism, texts, catalogue))
+        key = frozenset(texts.items())
+        if key not in known:
+            known[key] = {mechanism: frozenset(_tests(mechanism, texts, catalogue)) for mechanism in texts}
+        for mechanism, tests in known[key].items():
             found[patient][mechanism] = found[patient].get(mechanism, frozenset()) | tests
     return dict(found)
 

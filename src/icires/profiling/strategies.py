@@ -73,9 +73,10 @@ def patients(catalogue: Catalogue, features: FeatureTable, calls: pl.DataFrame, 
     """The patients of a cohort as matching sees them."""
     latest = latest_calls(calls, samples)
     states: dict[str, dict[str, State]] = {patient: {} for patient in samples["patient_id"].unique(maintain_order=True)}
-    columns = ("patient_id", "mechanism", "call", "direction", "origin", "basis", "sample_id")
+    columns = ("patient_id", "mechanism", "call", "direction", "origin", "basis")
+    known: dict[tuple[object, ...], State] = {}  # a cohort has few different ones
     for patient, mechanism, *state in latest.select(columns).iter_rows():
-        states[patient][mechanism] = State(*state)
+        states[patient][mechanism] = known.setdefault(tuple(state), State(*state))
     given = _given(features, samples, names=_features_of(catalogue.strategies.values()))
     return (Patient(patient, mechanisms, given[patient]) for patient, mechanisms in states.items())
 
