@@ -50,6 +50,15 @@ def test_a_name_that_people_use_finds_the_approved_one(mechanism: Make, build_ca
     assert ids(catalogue, "PD-L1") == ["b2m_lost"]
 
 
+def test_a_short_word_does_not_stand_inside_others(mechanism: Make, build_catalogue: Build) -> None:
+    catalogue = build_catalogue(mechanism(description="What T cells need to be trained; JAK1 and PD-1 are known."))
+    assert ids(catalogue, "PRC2") == []  # EED is one of its members, and stands in "need"
+    assert ids(catalogue, "eed") == []
+    assert ids(catalogue, "JAK") == ["b2m_lost"]  # the start of a word
+    assert ids(catalogue, "pd1") == ["b2m_lost"]
+    assert ids(catalogue, "PD") == ["b2m_lost"]
+
+
 def test_a_hit_shows_where_the_words_stand(build_catalogue: Build) -> None:
     (hit,) = search(build_catalogue(), "what lacks class I")
     assert (hit.kind, hit.field) == ("strategy", "description")

@@ -90,6 +90,49 @@ def test_needs(catalogue: Catalogue, fields: dict[str, Any], given: dict[str, An
     assert answer.standing == standing
 
 
+@pytest.mark.parametrize(
+    ("direction", "standing"),
+    [
+        ("resistance", "ruled_out"),
+        ("context_dependent", "open"),
+        (None, "open"),
+        ("none", "supported"),
+        ("sensitivity", "supported"),
+    ],
+)
+def test_a_loss_breaks_a_need_only_where_it_means_resistance(catalogue: Catalogue, direction: str | None, standing: str) -> None:
+    lost = State("present", direction, None, "direct")
+    answer = found(catalogue, strategy=make_strategy(**NEED), low_antigen=PRESENT, b2m_loss=lost)
+    assert answer is not None
+    assert answer.standing == standing
+
+
+@pytest.mark.parametrize(
+    ("given", "state", "standing"),
+    [
+        ({"therapy": "anti_pd1"}, PRESENT, "ruled_out"),
+        ({"therapy": "anti_pd1"}, UNKNOWN, "open"),
+        ({"therapy": "anti_pd1"}, ABSENT, "supported"),
+        ({"therapy": "chemotherapy"}, PRESENT, "supported"),
+        ({}, PRESENT, "open"),
+        ({}, ABSENT, "supported"),
+    ],
+)
+def test_what_forbids_under_circumstances_is_open_until_both_are_known(
+    catalogue: Catalogue, given: dict[str, Any], state: State, standing: str
+) -> None:
+    caution = FORBIDS["cautions"][0] | {"when": {"therapy": ["anti_pd1"]}}
+    answer = found(catalogue, given, strategy=make_strategy(cautions=[caution]), low_antigen=PRESENT, jak_loss=state)
+    assert answer is not None
+    assert answer.standing == standing
+
+
+def test_a_strategy_for_both_types_of_resistance_asks_for_none(catalogue: Catalogue) -> None:
+    answer = found(catalogue, strategy=make_strategy(resistance=["primary", "acquired"]), low_antigen=PRESENT)
+    assert answer is not None
+    assert answer.standing == "supported"
+
+
 def test_a_need_that_several_mechanisms_break_is_met_only_when_all_are_absent(catalogue: Catalogue) -> None:
     need = {"id": "ifn", "statement": "IFN", "lost_with": ["b2m_loss", "jak_loss"], "because": ["e1"]}
     strategy = make_strategy(needs=[need])
@@ -109,7 +152,7 @@ def test_a_forbidding_mechanism_rules_out_and_an_unseen_one_is_named(catalogue: 
     assert ruled_out.forbidding == ("cannot signal",)
     assert unseen is not None
     assert unseen.standing == "open"
-    assert unseen.unknown == ("whether jak_loss is absent, which would forbid it",)
+    assert unseen.unknown == ("whether it is forbidden: cannot signal",)
     assert free is not None
     assert free.standing == "supported"
 

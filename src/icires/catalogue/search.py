@@ -17,6 +17,21 @@ TEXT_WEIGHT = 10
 EXCERPT = 90  # characters of a text around the word
 
 
+SHORT = 4  # letters: so short a word must begin where a word of the text does, or it would stand in half of all words
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """A word as it is compared; ``pattern`` finds it in a text where it may not stand inside a longer word."""
+
+    folded: str
+    pattern: re.Pattern[str] | None
+
+    def stands_in(self, folded: str, text: str) -> bool:
+        """Whether the word stands in a text, given folded and as it is."""
+        return self.folded in folded and (self.pattern is None or self.pattern.search(_spelt(text)) is not None)
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """An entry that speaks of every word: its kind, where the words stand (the best field), and a piece of that text."""
@@ -45,7 +60,7 @@ def search(catalogue: Catalogue, query: str) -> list[Hit]:
     Hits, those in ids and names before those in genes and agents before those in texts, then by id. Empty where a word is found
     nowhere, or none is asked for.
     """
-    asked = [_spellings(word) for word in query.split() if _folded(word)]
+    asked = [_spellings(word) for word in query.split() if folded_text(word)]
     whole = _spellings(query)
     hits = [hit for kind, entry in _everything(catalogue) for hit in _hit(kind, entry, asked, whole)] if asked else []
     return sorted(hits, key=lambda hit: (-hit.score, hit.kind, hit.id))
@@ -64,9 +79,9 @@ def _everything(catalogue: Catalogue) -> Iterator[tuple[str, Entry]]:
         yield from ((kind, entry) for entry in entries.values())
 
 
-def _hit(kind: str, entry: Entry, asked: list[frozenset[str]], whole: frozenset[str]) -> Iterator[Hit]:
+def _hit(kind: str, entry: Entry, asked: list[tuple[Spelling, ...]], whole: tuple[Spelling, ...]) -> Iterator[Hit]:
     """The entry as a hit, if every word, or the query as one word, stands in it."""
-    places = [(field, text, _folded(text)) for field, text in _texts(entry)]
+    places = [(field, text, folded_text(text)) for field, text in _texts(entry)]
     for words in ([whole], asked):
         found = [_best(places, spellings) for spellings in words]
         best = [place for place in found if place is not None]
@@ -77,20 +92,20 @@ def _hit(kind: str, entry: Entry, asked: list[frozenset[str]], whole: frozenset[
             return
 
 
-def _best(places: list[tuple[str, str, str]], spellings: frozenset[str]) -> tuple[int, bool, str, str, str] | None:
+def _best(places: list[tuple[str, str, str]], spellings: tuple[Spelling, ...]) -> tuple[int, bool, str, str, str] | None:
+    """The place where a word counts most: how much, whether it is a sentence, the field, the text, and the word found."""
     found = [
-        (
-            WEIGHTS.get(field, TEXT_WEIGHT) + (5 if spelling == folded and field in WEIGHTS else 0),
-            " " in text,
-            field,
-            text,
-            spelling,
-        )
+        (_weight(field, is_all=spelling.folded == folded), " " in text, field, text, spelling.folded)
         for field, text, folded in places
         for spelling in spellings
-        if spelling in folded
+        if spelling.stands_in(folded, text)
     ]
     return max(found) if found else None
+
+
+def _weight(field: str, *, is_all: bool) -> int:
+    """What a hit in a field counts; a little more where the word is all that stands there."""
+    return WEIGHTS.get(field, TEXT_WEIGHT) + (5 if is_all and field in WEIGHTS else 0)
 
 
 def _texts(entry: Entry) -> Iterator[tuple[str, str]]:
@@ -110,16 +125,28 @@ def _leaves(value: object) -> Iterator[str]:
             yield from _leaves(inner)
 
 
-def _spellings(text: str) -> frozenset[str]:
-    """A text as it is compared, and the approved names of what it means."""
-    folded = _folded(text)
-    return frozenset({folded, *(_folded(name) for name in canonical_names(text))} - {""})
+def _spellings(text: str) -> tuple[Spelling, ...]:
+    """A text as it is compared, and the approved names of what it means, which must stand there as whole words."""
+    own = folded_text(text)
+    names = dict.fromkeys(folded_text(name) for name in canonical_names(text))
+    others = [Spelling(name, _word(name, whole=True)) for name in names if name not in {"", own}]
+    return (*((Spelling(own, _word(own, whole=len(own) <= SHORT // 2) if len(own) <= SHORT else None),) if own else ()), *others)
 
 
-def _folded(text: str) -> str:
+def _word(folded: str, *, whole: bool) -> re.Pattern[str]:
+    """Where a word begins (and, if it must be whole, ends); signs and blanks inside it do not matter."""
+    inside = "[^a-z0-9]*".join(folded)
+    return re.compile(f"(?<![a-z0-9]){inside}{'(?![a-z0-9])' if whole else ''}")
+
+
+def folded_text(text: str) -> str:
     """A text without case, accents, blanks and signs, Greek letters spelt out."""
+    return re.sub(r"[^a-z0-9]", "", _spelt(text))
+
+
+def _spelt(text: str) -> str:
     spelt = "".join(GREEK.get(letter, letter) for letter in text.lower())
-    return re.sub(r"[^a-z0-9]", "", unicodedata.normalize("NFKD", spelt.casefold()))
+    return unicodedata.normalize("NFKD", spelt.casefold())
 
 
 def _excerpt(text: str, spelling: str) -> str:

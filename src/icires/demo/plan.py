@@ -80,7 +80,11 @@ PLANTS = (
         ("proteasome_defect", MHC1),
     ),
     Plant("CALR deleted from both chromosomes", (Copies("CALR", 0, 0),), ("peptide_loading_trafficking_defect", MHC1)),
-    Plant("NLRC5 truncated with copy-neutral LOH", (Mutation("NLRC5", "nonsense"), Copies("NLRC5", 2, 0)), ("nlrc5_deficiency",)),
+    Plant(
+        "NLRC5 truncated with copy-neutral LOH",
+        (Mutation("NLRC5", "nonsense"), Copies("NLRC5", 2, 0)),
+        ("nlrc5_deficiency", "mhc1_b2m_decrease"),
+    ),
     Plant("CIITA truncated with copy-neutral LOH", (Mutation("CIITA", "nonsense"), Copies("CIITA", 2, 0)), ("mhc2_alteration",)),
     Plant("JAK1 truncated with copy-neutral LOH", (Mutation("JAK1", "nonsense"), Copies("JAK1", 2, 0)), ("jak1_lof", *JAK)),
     Plant(

@@ -1,4 +1,4 @@
-"""Which mechanisms this version cannot call yet, because everything that decides them is still to be computed."""
+"""Which mechanisms this version cannot find yet, because what would show them is still to be computed."""
 
 from collections.abc import Iterator, Mapping
 from itertools import product
@@ -14,17 +14,17 @@ MOST_FINDINGS = 12  # beyond, one computed finding is taken to be enough
 
 
 def awaited_mechanisms(catalogue: Catalogue) -> Mapping[str, tuple[str, ...]]:
-    """The mechanisms that no data could decide in this version.
+    """The mechanisms that no data could show to be present in this version.
 
     Returns
     -------
-    By id, in the catalogue's order: the tables from which the features that it waits for will be computed, sorted. A mechanism
-    that findings computed today can make present or absent is not among them.
+    By id, in the catalogue's order: the tables from which the features that it waits for will be computed, sorted. Some of
+    them can be excluded all the same: described in another cancer, or ruled out by a finding that is computed.
     """
     answers: dict[str, frozenset[Truth]] = {}
     for name in children_first(catalogue.mechanisms):
         answers[name] = _answers(catalogue.mechanisms[name], answers)
-    waiting = (name for name in catalogue.mechanisms if answers[name] == {None})
+    waiting = (name for name in catalogue.mechanisms if True not in answers[name])
     return {name: tuple(sorted(set(_sources(catalogue.mechanisms[name], catalogue)))) for name in waiting}
 
 

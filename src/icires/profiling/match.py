@@ -10,7 +10,7 @@ from typing import Literal
 from icires.catalogue.cancers import is_cancer
 from icires.catalogue.kleene import Given, Truth, finding_truth, when_truth
 from icires.catalogue.load import Catalogue
-from icires.catalogue.model import Level, LevelIn, Need, Strategy
+from icires.catalogue.model import Caution, Level, LevelIn, Need, Strategy
 
 Standing = Literal["supported", "open", "cautioned", "ruled_out"]
 CancerMatch = Literal["this_cancer", "any_cancer", "not_known", "other_cancer"]
@@ -20,6 +20,7 @@ GROUNDS = frozenset(
 )  # a mechanism that sensitises, or means nothing here, asks for no answer
 LEVELS: tuple[Level, ...] = ("approved", "phase_3_positive", "phase_2", "phase_1", "preclinical", "rationale", "phase_3_negative")
 MATCHES: tuple[CancerMatch, ...] = ("this_cancer", "any_cancer", "not_known", "other_cancer")
+EITHER_TYPE = frozenset({"primary", "acquired"})
 DECIDED = frozenset({"approved", "phase_3_positive", "phase_3_negative"})
 
 
@@ -105,16 +106,26 @@ def match(strategy: Strategy, patient: Patient, catalogue: Catalogue) -> Match |
 def need_truth(need: Need, patient: Patient, catalogue: Catalogue) -> Truth:
     """Whether a patient has what a strategy needs.
 
-    False as soon as a mechanism that breaks it is present, or the finding that shows it does not hold; true where that finding
-    holds, or where every mechanism that breaks it was looked for and is absent; else unknown.
+    False as soon as a mechanism that breaks it is present and means resistance here, or the finding that shows it does not hold;
+    true where that finding holds, or where every mechanism that breaks it was looked for and does not. A mechanism that is
+    present and whose meaning here depends on context leaves it unknown: without B2M some mismatch-repair-deficient tumours
+    respond.
     """
-    calls = [_call(name, patient) for name in need.lost_with]
+    broken = [_breaks(patient.mechanisms.get(name)) for name in need.lost_with]
     shown = None if need.shown_by is None else finding_truth(need.shown_by, patient.given, catalogue)
-    if "present" in calls or shown is False:
+    if True in broken or shown is False:
         return False
-    if shown or (calls and need.shown_by is None and set(calls) == {"absent"}):
+    if shown or (broken and need.shown_by is None and None not in broken):
         return True
     return None
+
+
+def _breaks(state: State | None) -> Truth:
+    if state is None or state.call == "not_assessable":
+        return None
+    if state.call == "absent" or state.direction in {"none", "sensitivity"}:
+        return False
+    return True if state.direction == "resistance" else None
 
 
 def level_for(levels: Sequence[LevelIn], cancer: object) -> tuple[LevelIn, CancerMatch]:
@@ -186,25 +197,31 @@ def _above(name: str, catalogue: Catalogue) -> Iterable[str]:
 
 def _cautions(strategy: Strategy, patient: Patient) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What speaks against a strategy and holds here: cautions, and what forbids it."""
-    holding = []
-    for caution in strategy.cautions:
-        is_there = caution.mechanism is None or _call(caution.mechanism, patient) == "present"
-        if is_there and (caution.when is None or when_truth(caution.when, {}, patient.given)):
-            holding.append(caution)
+    holding = [caution for caution in strategy.cautions if caution_truth(caution, patient)]
     spoken = tuple(caution.statement for caution in holding if not caution.forbids)
     return spoken, tuple(caution.statement for caution in holding if caution.forbids)
 
 
+def caution_truth(caution: Caution, patient: Patient) -> Truth:
+    """Whether a caution holds: its mechanism is present and its circumstances hold; true where it names neither."""
+    call = _call(caution.mechanism, patient) if caution.mechanism else "present"
+    is_there = {"present": True, "absent": False}.get(call)
+    holds = True if caution.when is None else when_truth(caution.when, {}, patient.given)
+    if is_there is False or holds is False:
+        return False
+    return True if is_there and holds else None
+
+
 def _open(strategy: Strategy, patient: Patient, holds: Truth) -> tuple[str, ...]:
-    """What is not known beside the needs: the circumstances, and the type of resistance that the strategy is meant for."""
+    """What is not known beside the needs: the circumstances, the type of resistance, and whether something forbids it."""
     circumstances = ("whether the circumstances hold in which it makes sense",) if holds is None else ()
-    meant = (
-        ("whether the resistance is of the type that it is meant for",) if strategy.resistance and not patient.resistance else ()
-    )
+    # a strategy for both types asks nothing; which of them it is does not matter
+    is_open = bool(strategy.resistance) and patient.resistance is None and not set(strategy.resistance) >= EITHER_TYPE
+    meant = (f"whether the resistance is {' or '.join(strategy.resistance)}",) if is_open else ()
     unseen = (
-        f"whether {caution.mechanism} is absent, which would forbid it"
+        f"whether it is forbidden: {caution.statement}"
         for caution in strategy.cautions
-        if caution.forbids and caution.mechanism and not caution.when and _call(caution.mechanism, patient) == "not_assessable"
+        if caution.forbids and caution_truth(caution, patient) is None
     )
     return (*circumstances, *meant, *unseen)
 

@@ -17,7 +17,7 @@ class ReportInput:
 
     ``features`` has ``sample_id`` and may have ``tmb`` (mut/Mb; null: not known). ``mechanisms`` holds a record for every
     mechanism of ``calls``; ``biomarker_names`` and ``strategy_names`` the names of biomarkers and strategies by id; ``citations``
-    how a source is cited, by its id. ``awaiting`` has the mechanisms that this version cannot call, which ``calls`` leaves out,
+    how a source is cited, by its id. ``awaiting`` has the mechanisms that this version cannot find, which ``calls`` leaves out,
     with the tables from which their features will be computed, and ``awaiting_names`` their names.
     """
 

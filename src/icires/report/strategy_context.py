@@ -81,7 +81,7 @@ class TestSummary:
 
 @dataclass(frozen=True, slots=True)
 class Awaiting:
-    """Mechanisms of the catalogue that this version cannot call, by the table from which they will be computed."""
+    """Mechanisms of the catalogue that this version cannot find, by the table from which they will be computed."""
 
     source: str
     names: tuple[str, ...]
