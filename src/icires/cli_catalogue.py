@@ -17,6 +17,16 @@ catalogue_app = typer.Typer(
 )
 
 
+class Kind(StrEnum):
+    """The kinds of entries."""
+
+    mechanisms = "mechanisms"
+    biomarkers = "biomarkers"
+    strategies = "strategies"
+    signatures = "signatures"
+    definitions = "definitions"
+
+
 class ExportFormat(StrEnum):
     """What the catalogue can be exported as."""
 
@@ -25,16 +35,22 @@ class ExportFormat(StrEnum):
 
 
 @catalogue_app.command("list")
-def catalogue_list(catalogue: ExtraPath = None) -> None:
+def catalogue_list(
+    kind: Annotated[
+        Kind | None,
+        typer.Argument(metavar="KIND", help="mechanisms, biomarkers, strategies, signatures or definitions; all unless given."),
+    ] = None,
+    catalogue: ExtraPath = None,
+) -> None:
     """List the entries: mechanisms by pathway, and the other kinds.
 
-    Example: icires catalogue list
+    Example: icires catalogue list strategies
     """
     from icires.catalogue.load import load_catalogue
     from icires.catalogue.render import render_list
 
     with mended_or_exit():
-        render_list(load_catalogue(extra=catalogue), console())
+        render_list(load_catalogue(extra=catalogue), console(), kind=kind)
 
 
 @catalogue_app.command("show")

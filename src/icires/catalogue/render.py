@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from icires.catalogue.load import Catalogue
-from icires.catalogue.model import Entry
+from icires.catalogue.model import Biomarker, Entry, Signature, Strategy
 from icires.catalogue.portrait import entry_title, portrait
 from icires.catalogue.portrait_kinds import Block
 from icires.catalogue.search import Hit
@@ -22,11 +22,12 @@ from icires.errors import CatalogueError, Problem, Severity
 
 WIDEST = 100  # longer lines are tiring to read, however wide the window is
 MOST_HITS = 40
+LEVELS = ("approved", "phase_3_positive", "phase_2", "phase_1", "preclinical", "rationale", "phase_3_negative")
 NARROW = 70  # below it, what stands beside an id stands under it
 MARKS: Mapping[Severity, str] = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "dim"}
 
 
-def render_list(catalogue: Catalogue, console: Console) -> None:
+def render_list(catalogue: Catalogue, console: Console, *, kind: str | None = None) -> None:
     """Every entry of the catalogue: mechanisms by pathway with their direction, then the other kinds.
 
     Parameters
@@ -35,14 +36,17 @@ def render_list(catalogue: Catalogue, console: Console) -> None:
         What to list.
     console
         Where to write.
+    kind
+        List entries of this kind only: mechanisms, biomarkers, strategies, signatures or definitions.
     """
-    ordered = sorted(catalogue.mechanisms.values(), key=lambda mechanism: (mechanism.pathway, mechanism.id))
+    mechanisms = catalogue.mechanisms.values() if kind in {None, "mechanisms"} else ()
+    ordered = sorted(mechanisms, key=lambda mechanism: (mechanism.pathway, mechanism.id))
     for pathway, group in groupby(ordered, key=lambda mechanism: mechanism.pathway):
         _table(console, f"Mechanisms: {in_words(pathway)}", [(m.id, m.name, in_words(m.direction)) for m in group])
-    others = {title: kind for title, kind in _kinds(catalogue).items() if title != "mechanisms" and kind}
-    for title, kind in others.items():
-        _table(console, title.capitalize(), [(entry.id, entry_title(entry), "") for entry in kind.values()])
-    counts = [f"{len(kind)} {title}" for title, kind in _kinds(catalogue).items() if kind]
+    for title, entries in _kinds(catalogue).items():
+        if entries and title != "mechanisms" and kind in {None, title}:
+            _table(console, title.capitalize(), [(entry.id, entry_title(entry), _told(entry)) for entry in entries.values()])
+    counts = [_count(title, entries) for title, entries in _kinds(catalogue).items() if entries]
     counts += [f"{len(catalogue.references)} references"] if catalogue.references else []
     _print(console, f"{', '.join(counts) or 'The catalogue is empty'}. One entry in full: icires catalogue show ID")
 
@@ -130,6 +134,25 @@ def find_entry(catalogue: Catalogue, identifier: str) -> Entry:
     suggestions = list(dict.fromkeys(spelt[known] for known in near))[:4]
     suggestion = f"did you mean {' or '.join(suggestions)}?" if suggestions else "see icires catalogue list."
     raise CatalogueError(Problem(Severity.ERROR, "unknown_entry", f"the catalogue has no entry {identifier}.", suggestion))
+
+
+def _told(entry: Entry) -> str:
+    """What is said of an entry beside its name: the role of a biomarker, the furthest step of a strategy, the kind of others."""
+    match entry:
+        case Strategy():
+            return "never proposed" if entry.never else in_words(min(entry.levels, key=lambda one: LEVELS.index(one.level)).level)
+        case Biomarker():
+            return entry.role
+        case Signature():
+            return f"{len(entry.genes)} genes"
+        case _:
+            return in_words(str(getattr(entry, "kind", "")))
+
+
+def _count(title: str, entries: Mapping[str, Entry]) -> str:
+    """How many entries of a kind, and how many of them were reviewed."""
+    reviewed = sum(getattr(entry, "status", "") == "reviewed" for entry in entries.values())
+    return f"{len(entries)} {title}" + (f" ({reviewed} reviewed)" if reviewed else "")
 
 
 def _kinds(catalogue: Catalogue) -> Mapping[str, Mapping[str, Entry]]:
