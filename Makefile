@@ -39,7 +39,7 @@ bench: $(STAMP) ## speed and memory against named peers (minutes)
 	@$(PY) benchmarks/make_data.py
 	@for bench in benchmarks/bench_*.py; do $(PY) $$bench || exit 1; done
 
-docs: $(STAMP) ## reference pages made from the specification, the features and the catalogue
+docs: $(STAMP) ## the reference pages of docs/, and in site/ a page for each entry; a warning is an error
 	@$(PY) scripts/build_docs.py
 
 lock: ## renew requirements.lock within the bounds of pyproject.toml
