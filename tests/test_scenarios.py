@@ -686,7 +686,7 @@ DIRECTIONS = {
         mutations=[mutation("STK11"), kras("p.G12C", 25398285, "C", "A")],
         expect={
             "stk11_loss": PRESENT,
-            "stk11_loss.direction": "context_dependent",
+            "stk11_loss.direction": "resistance",
             "kras_g12c_pdl1.direction": "context_dependent",
         },
     ),

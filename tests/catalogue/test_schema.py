@@ -10,6 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import icires.catalogue
+from icires.catalogue.load import TOP
 from icires.catalogue.model import KINDS
 from icires.catalogue.yaml_text import read_yaml
 
@@ -43,7 +44,7 @@ def test_the_files_are_what_the_records_export() -> None:
     assert on_disk == exported(), "run python scripts/export_schema.py"
 
 
-@pytest.mark.parametrize("kind", [*KINDS, "references"])
+@pytest.mark.parametrize("kind", [*KINDS, *TOP])
 def test_every_schema_is_a_schema(kind: str) -> None:
     Draft202012Validator.check_schema(cast("dict[str, Any]", validator(kind).schema))
 
@@ -53,7 +54,7 @@ def test_every_file_keeps_the_schema(path: Path) -> None:
     top = path.relative_to(FOLDER).parts[0]
     data, flaws = read_yaml(path.read_bytes())
     assert flaws == []
-    errors = [error.message for error in validator("references" if path.stem == "references" else top).iter_errors(plain(data))]
+    errors = [error.message for error in validator(Path(top).stem).iter_errors(plain(data))]
     assert errors == []
 
 

@@ -242,6 +242,25 @@ def test_the_level_that_counts(entries: list[tuple[str, list[str], str]], cancer
     assert (entry.level, fits) == expected
 
 
+def test_what_was_tried_after_a_checkpoint_inhibitor_counts_before_a_licence_in_the_first_line() -> None:
+    licence = {**LEVEL, "level": "approved", "cancer": ["MEL"]}
+    after = {**LEVEL, "level": "phase_1", "cancer": ["MEL"], "after_checkpoint_inhibitor": True}
+    failed = {**LEVEL, "level": "phase_3_negative", "cancer": ["MEL"], "after_checkpoint_inhibitor": True}
+    for made, cancer, expected in (
+        ([licence, after], "MEL", "phase_1"),
+        ([licence, after, failed], "MEL", "phase_3_negative"),
+        ([licence, after], "LUAD", "approved"),  # in another cancer the furthest step counts
+    ):
+        assert level_for(make_strategy(levels=made).levels, cancer)[0].level == expected
+
+
+def test_a_caution_without_conditions_always_speaks(catalogue: Catalogue) -> None:
+    strategy = make_strategy(cautions=[{"forbids": False, "statement": "colitis", "because": ["e1"]}])
+    answer = found(catalogue, strategy=strategy, low_antigen=PRESENT)
+    assert answer is not None
+    assert (answer.standing, answer.against) == ("cautioned", ("colitis",))
+
+
 def test_of_equal_levels_the_later_counts() -> None:
     entry, _ = level_for(levels(("phase_2", ["MEL"], "2021"), ("phase_2", ["MEL"], "2023-05")).levels, "MEL")
     assert entry.as_of == "2023-05"

@@ -43,8 +43,11 @@ def test_a_row_says_why_what_is_needed_and_how_far() -> None:
     need = {"id": "hla", "statement": "class I; at the surface", "lost_with": ["b2m_loss"], "because": ["e1"]}
     trial = {"id": "NCT00000001", "name": "TRY-1", "phase": "2", "result": "negative", "outcome": "No gain.", "as_of": "2024-05",
              "source": "PMID:1"}  # fmt: skip
-    level = {"level": "phase_2", "cancer": ["MEL"], "setting": "second line", "as_of": "2024", "because": ["e1"]}
-    catalogue = catalogue_of(make_strategy(needs=[need], trials=[trial], levels=[level]))
+    level = {"level": "phase_2", "cancer": ["MEL"], "setting": "second line", "as_of": "2024", "because": ["e1"],
+             "after_checkpoint_inhibitor": True}  # fmt: skip
+    first_line = {"level": "approved", "cancer": ["MEL"], "setting": "first line", "as_of": "2023", "because": ["e1"]}
+    elsewhere = {"level": "approved", "cancer": ["NSCLC"], "setting": "first line", "as_of": "2023", "because": ["e1"]}
+    catalogue = catalogue_of(make_strategy(needs=[need], trials=[trial], levels=[first_line, level, elsewhere]))
     calls = calls_of(("p1", "s1", "low_antigen", "present"), ("p1", "s1", "b2m_loss", "absent"))
     (row,) = table_of(catalogue, calls)
     assert row == {
@@ -59,6 +62,7 @@ def test_a_row_says_why_what_is_needed_and_how_far() -> None:
         "cancer_match": "this_cancer",
         "setting": "second line",
         "as_of": "2024",
+        "other_settings": "approved: first line (2023)",
         "needs_met": "class I, at the surface",  # the separator of the table cannot stand in a text
         "needs_unmet": None,
         "needs_unknown": None,

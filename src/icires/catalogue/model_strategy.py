@@ -31,10 +31,15 @@ class Trial(Record):
 
 
 class LevelIn(Record):
-    """How far a strategy was tested in a setting; without ``cancer``, in tumours of any kind."""
+    """How far a strategy was tested in a setting; without ``cancer``, in tumours of any kind.
+
+    ``after_checkpoint_inhibitor``: in tumours on which a checkpoint inhibitor had failed, which says more of resistance than a
+    licence in the first line; null: the source does not say, or the strategy has no line.
+    """
 
     level: Level
     cancer: tuple[str, ...] = ()
+    after_checkpoint_inhibitor: bool | None = None
     setting: Text
     as_of: Date
     because: tuple[str, ...] = Field(min_length=1)

@@ -129,19 +129,26 @@ def _breaks(state: State | None) -> Truth:
 
 
 def level_for(levels: Sequence[LevelIn], cancer: object) -> tuple[LevelIn, CancerMatch]:
-    """The entry that counts for a cancer, and how its cancer fits.
+    """The entry that counts for a cancer in which a checkpoint inhibitor failed, and how its cancer fits.
 
-    Entries for this cancer and for any stand before those of other cancers. What a phase 3 trial or an approval decided counts
-    before earlier steps: first in this cancer, then in any; there a positive outcome before a negative one. Where nothing is
-    decided the furthest step counts; of equals the later one.
+    Entries for this cancer and for any stand before those of other cancers. Of those for this cancer, what was tried after a
+    checkpoint inhibitor stands before the rest: a licence in the first line says little of resistance. What a phase 3 trial or an
+    approval decided counts before earlier steps: first in this cancer, then in any; there a positive outcome before a negative
+    one. Where nothing is decided the furthest step counts; of equals the later one.
     """
     fitted = [(entry, fit(entry.cancer, cancer)) for entry in sorted(levels, key=lambda entry: entry.as_of, reverse=True)]
-    for matches in (("this_cancer",), ("any_cancer",)):
-        decided = [pair for pair in fitted if pair[1] in matches and pair[0].level in DECIDED]
-        if decided:
-            return min(decided, key=lambda pair: LEVELS.index(pair[0].level))
+    here = [pair for pair in fitted if pair[1] == "this_cancer"]
+    afterwards = [pair for pair in here if pair[0].after_checkpoint_inhibitor]
+    for tier in (afterwards, here, [pair for pair in fitted if pair[1] == "any_cancer"]):
+        decided = [pair for pair in tier if pair[0].level in DECIDED]
+        if decided or (tier is afterwards and tier):
+            return min(decided or tier, key=_rank)
     near = [pair for pair in fitted if pair[1] in {"this_cancer", "any_cancer"}] or fitted
-    return min(near, key=lambda pair: (LEVELS.index(pair[0].level), MATCHES.index(pair[1])))
+    return min(near, key=_rank)
+
+
+def _rank(pair: tuple[LevelIn, CancerMatch]) -> tuple[int, int]:
+    return (LEVELS.index(pair[0].level), MATCHES.index(pair[1]))
 
 
 def fit(cancers: Sequence[str], cancer: object) -> CancerMatch:

@@ -6,12 +6,12 @@ import polars as pl
 
 from icires.catalogue.kleene import Given, Scalar
 from icires.catalogue.load import Catalogue
-from icires.catalogue.model import Strategy
+from icires.catalogue.model import LevelIn, Strategy
 from icires.features.record import FeatureTable
 from icires.profiling.direction import CONTEXT_FEATURES
 from icires.profiling.explain import SEPARATOR
 from icires.profiling.latest import latest_calls
-from icires.profiling.match import Match, Patient, State, match, order
+from icires.profiling.match import Match, Patient, State, fit, match, order
 
 SCHEMA = {
     "patient_id": pl.String,
@@ -25,6 +25,7 @@ SCHEMA = {
     "cancer_match": pl.String,
     "setting": pl.String,
     "as_of": pl.String,
+    "other_settings": pl.String,
     "needs_met": pl.String,
     "needs_unmet": pl.String,
     "needs_unknown": pl.String,
@@ -59,7 +60,7 @@ def strategies(catalogue: Catalogue, features: FeatureTable, calls: pl.DataFrame
     - ``rationale``: the mechanisms present that it addresses, each with direction, origin and basis in brackets; or the
       circumstances;
     - ``evidence_level`` with its ``setting`` and date (``as_of``), and ``cancer_match``: whether that setting is this cancer,
-      any, another, or cannot be told;
+      any, another, or cannot be told; ``other_settings``: its further levels in this cancer or any;
     - ``needs_met``, ``needs_unmet``, ``needs_unknown``, ``cautions``: texts joined by '; ', null where there is none;
     - ``trials``: each with its result and date; ``sources``: what the level rests on.
     """
@@ -124,6 +125,7 @@ def _row(patient: Patient, found: Match, rank: int) -> tuple[object, ...]:
         found.fits,
         level.setting,
         level.as_of,
+        _text(f"{other.level}: {other.setting} ({other.as_of})" for other in _others(strategy, found, patient)),
         _text(found.met),
         _text(found.unmet),
         _text(found.unknown),
@@ -131,6 +133,12 @@ def _row(patient: Patient, found: Match, rank: int) -> tuple[object, ...]:
         _text(trials),
         _text(dict.fromkeys(sources[name] for name in level.because if name in sources)),
     )
+
+
+def _others(strategy: Strategy, found: Match, patient: Patient) -> Iterator[LevelIn]:
+    """The levels beside the one that counts, of this cancer or of any."""
+    near = (entry for entry in strategy.levels if fit(entry.cancer, patient.given.get("cancer")) in {"this_cancer", "any_cancer"})
+    return (entry for entry in near if entry is not found.level)
 
 
 def _ground(state: State, name: str) -> str:

@@ -91,6 +91,7 @@ def _line(source: ReportInput, row: Row) -> StrategyLine:
         setting=row["setting"],
         as_of=row["as_of"],
         other_cancer=_OTHER_CANCER.get(row["cancer_match"], ""),
+        others=tuple(_other(part) for part in _parts(row["other_settings"])),
         met=_parts(row["needs_met"]),
         unmet=_parts(row["needs_unmet"]),
         unknown=_parts(row["needs_unknown"]),
@@ -98,6 +99,12 @@ def _line(source: ReportInput, row: Row) -> StrategyLine:
         trials=tuple(part.replace("_", " ") for part in _parts(row["trials"])),
         sources=tuple(source.citations.get(part) or source_label(part, source.citations) for part in _parts(row["sources"])),
     )
+
+
+def _other(part: str) -> str:
+    """``approved: first line (2022)`` as it is printed."""
+    level, _, rest = part.partition(": ")
+    return f"{LEVEL_TITLES.get(level, words(level))}: {rest}"
 
 
 def _why(source: ReportInput, part: str) -> str:

@@ -8,8 +8,9 @@ class StrategyLine:
     """A strategy on a patient's page.
 
     ``why`` names the mechanisms that it answers, or its circumstances; ``level`` the step of testing in words, ``setting`` where,
-    ``as_of`` when that was so; ``other_cancer``: that setting is another cancer, or it is not known whether it is this one.
-    ``met``, ``unmet``, ``unknown``: what it needs; ``cautions``: what speaks against it.
+    ``as_of`` when that was so; ``other_cancer``: that setting is another cancer, or it is not known whether it is this one;
+    ``others``: how far in other settings of this cancer or of any. ``met``, ``unmet``, ``unknown``: what it needs; ``cautions``:
+    what speaks against it.
     """
 
     id: str
@@ -21,6 +22,7 @@ class StrategyLine:
     setting: str
     as_of: str
     other_cancer: str
+    others: tuple[str, ...]
     met: tuple[str, ...]
     unmet: tuple[str, ...]
     unknown: tuple[str, ...]
