@@ -7,13 +7,12 @@ and fails when a page of ``docs/`` is not what would be written. ``--into`` make
 """
 
 import argparse
-import subprocess
 import sys
 from pathlib import Path
 
 from docs_features import features_page, input_page
 from docs_links import SINGULAR
-from docs_site import DOCS, ROOT, build_site
+from docs_site import DOCS, ROOT, WarnedError, build_site
 from docs_summaries import front_page, kind_page
 
 from icires.catalogue.load import Catalogue, load_catalogue
@@ -62,8 +61,8 @@ def make_site(folder: Path, catalogue: Catalogue, made: dict[str, str]) -> None:
     """Make the site in a folder, or say that it could not be made."""
     try:
         build_site(folder / "build" / "docs", folder / "site", catalogue, made)
-    except subprocess.CalledProcessError:
-        sys.exit("the site could not be made without a warning; the lines above name each.")
+    except WarnedError as error:
+        sys.exit(f"the site could not be made without a warning:\n{error}")
     print(folder / "site" / "index.html")
 
 

@@ -31,6 +31,10 @@ NOT_COPIED = frozenset({"README.md", "index.md", *(f"{kind}.md" for kind in SING
 Nav = list[dict[str, object]]
 
 
+class WarnedError(Exception):
+    """The site could not be made without a warning."""
+
+
 def build_site(folder: Path, site: Path, catalogue: Catalogue, committed: Mapping[str, str]) -> None:
     """Write every page, and make the site of them.
 
@@ -47,12 +51,16 @@ def build_site(folder: Path, site: Path, catalogue: Catalogue, committed: Mappin
 
     Raises
     ------
-    subprocess.CalledProcessError
-        The site could not be made without a warning.
+    WarnedError
+        The site could not be made without a warning; the message holds each.
     """
     config = write_pages(folder, catalogue, committed)
-    command = [sys.executable, "-m", "mkdocs", "--quiet", "build", "--strict", "--clean"]
-    subprocess.run([*command, "--config-file", config, "--site-dir", site.resolve()], check=True)
+    # not --quiet: it would silence the warnings before they are counted
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--clean"]
+    places = ["--config-file", str(config), "--site-dir", str(site.resolve())]
+    done = subprocess.run([*command, *places], check=False, capture_output=True, text=True)
+    if done.returncode:
+        raise WarnedError("\n".join(line for line in done.stderr.splitlines() if not line.startswith("INFO")))
 
 
 def write_pages(folder: Path, catalogue: Catalogue, committed: Mapping[str, str]) -> Path:

@@ -214,20 +214,31 @@ def test_the_site_loads_nothing_from_elsewhere_and_names_no_folder_of_this_machi
 
 def test_text_of_the_catalogue_is_shown_as_it_stands(writer: ModuleType, catalogue: Catalogue, tmp_path: Path) -> None:
     evil = hostile(catalogue.mechanisms["b2m_biallelic_loss"])
-    small = replace(
-        catalogue,
-        mechanisms=MappingProxyType({evil.id: evil}),
-        biomarkers=MappingProxyType({}),
-        strategies=MappingProxyType({}),
-        signatures=MappingProxyType({}),
-        definitions=MappingProxyType({}),
-    )
-    writer.build_site(tmp_path / "pages", tmp_path / "site", small, {})
+    writer.build_site(tmp_path / "pages", tmp_path / "site", only(catalogue, evil), {})
     for path in (page_of("mechanisms", evil), "mechanisms.html", f"mechanisms/{evil.pathway}/index.html"):
         text = (tmp_path / "site" / path).read_text("utf-8")
         assert "<script>alert" not in text
         shown = html.unescape(re.sub(r"<[^>]+>", "", body(text)))
         assert shown.count(HOSTILE) >= (5 if path.endswith(f"{evil.id}.html") else 1), shown[:2000]
+
+
+def only(catalogue: Catalogue, entry: Mechanism) -> Catalogue:
+    """The catalogue with one entry."""
+    return replace(
+        catalogue,
+        mechanisms=MappingProxyType({entry.id: entry}),
+        biomarkers=MappingProxyType({}),
+        strategies=MappingProxyType({}),
+        signatures=MappingProxyType({}),
+        definitions=MappingProxyType({}),
+    )
+
+
+@pytest.mark.parametrize("link", ["features.md#no_such_feature", "#no_such_heading", "no_such_page.md"])
+def test_a_broken_link_is_an_error(writer: ModuleType, catalogue: Catalogue, tmp_path: Path, link: str) -> None:
+    small = only(catalogue, catalogue.mechanisms["b2m_biallelic_loss"])
+    with pytest.raises(writer.WarnedError, match=link.rpartition("#")[2]):
+        writer.build_site(tmp_path / "pages", tmp_path / "site", small, {"calls.md": f"# Calls\n\n[broken]({link})\n"})
 
 
 def hostile(entry: Mechanism) -> Mechanism:
