@@ -20,7 +20,8 @@ import polars as pl
 
 from icires.catalogue.cancers import descendants
 from icires.catalogue.load import Catalogue, load_catalogue
-from icires.catalogue.model import AllOf, AnyOf, FeatureFinding, Mechanism, Not, Rule
+from icires.catalogue.model import AllOf, AnyOf, AtLeast, FeatureFinding, Mechanism, Not, Rule
+from icires.features.awaited import find_awaited
 from icires.features.families import find_feature
 from icires.features.record import Feature, FeatureTable
 from icires.profiling.evaluate import evaluate
@@ -34,7 +35,7 @@ CANCERS = ("SKCM", "LUAD", "COAD", "PAAD", "BLCA")
 
 def features(catalogue: Catalogue, n_samples: int) -> pl.DataFrame:
     rng = np.random.default_rng(1)
-    columns = {name: column(name, rng, n_samples) for name in sorted({f.feature for f in comparisons(catalogue)})}
+    columns = {name: column(name, rng, n_samples, texts=texts) for name, texts in sorted(texts_compared(catalogue).items())}
     return pl.DataFrame({"sample_id": pl.Series(range(n_samples)).cast(pl.String), **columns})
 
 
@@ -43,11 +44,22 @@ def comparisons(catalogue: Catalogue) -> Iterator[FeatureFinding]:
     return (part for part in parts if isinstance(part, FeatureFinding))
 
 
-def column(name: str, rng: np.random.Generator, n: int) -> pl.Series:
+def texts_compared(catalogue: Catalogue) -> dict[str, list[str]]:
+    """The features that rules compare, each with the texts that it is held against."""
+    found: dict[str, list[str]] = {}
+    for part in comparisons(catalogue):
+        values = part.value if isinstance(part.value, tuple) else (part.value,)
+        found.setdefault(part.feature, []).extend(value for value in values if isinstance(value, str))
+    return found
+
+
+def column(name: str, rng: np.random.Generator, n: int, *, texts: list[str]) -> pl.Series:
     unknown = pl.Series(rng.random(n) < 1 / 3)
     if name == "cancer":
         values = pl.Series(rng.choice(CANCERS, n))
-    elif (find_feature(name) or Feature(name, "", "boolean", "", "")).dtype == "boolean":
+    elif texts:
+        values = pl.Series(rng.choice([*texts, "something else"], n))
+    elif (find_feature(name) or find_awaited(name) or Feature(name, "", "boolean", "", "")).dtype == "boolean":
         values = pl.Series(rng.random(n) < 0.1)
     else:
         values = pl.Series(rng.random(n) * 20)
@@ -64,20 +76,29 @@ def by_hand(mechanism: Mechanism, mechanisms: Mapping[str, Mechanism]) -> pl.Exp
             return reduce(or_, map(written, rule.any))
         if isinstance(rule, Not):
             return ~written(rule.not_)
-        if not isinstance(rule, str):
-            message = "no rule of the catalogue counts"
-            raise TypeError(message)
+        if isinstance(rule, AtLeast):
+            return counted(rule.at_least.n, [written(part) for part in rule.at_least.of])
         part = mechanism.findings[rule]
         return compared(part) if isinstance(part, FeatureFinding) else by_hand(mechanisms[part.mechanism], mechanisms)
 
     return written(mechanism.rule)
 
 
+def counted(n: int, parts: list[pl.Expr]) -> pl.Expr:
+    surely = pl.sum_horizontal(part.fill_null(value=False) for part in parts)
+    perhaps = pl.sum_horizontal(part.fill_null(value=True) for part in parts)
+    return pl.when(surely >= n).then(True).when(perhaps < n).then(False)
+
+
 def compared(part: FeatureFinding) -> pl.Expr:
     value = pl.col(part.feature)
-    if part.op == "is_cancer" and isinstance(part.value, tuple):
-        return value.is_in(sorted(code for wanted in part.value for code in descendants(wanted)))
-    return {"==": value.eq, "<": value.lt, ">=": value.ge}[part.op](part.value)
+    if part.op == "is_cancer":
+        wanted = part.value if isinstance(part.value, tuple) else (str(part.value),)
+        return value.is_in(sorted(code for one in wanted for code in descendants(one)))
+    if part.op == "in" and isinstance(part.value, tuple):
+        return value.is_in(part.value)
+    by_name = {"==": value.eq, "!=": value.ne, "<": value.lt, "<=": value.le, ">": value.gt, ">=": value.ge}
+    return by_name[part.op](part.value)
 
 
 def cost(task: Callable[[], object]) -> float:
@@ -113,7 +134,7 @@ def compare(catalogue: Catalogue, size: int) -> tuple[float, float]:
 def explain(catalogue: Catalogue, size: int) -> float:
     values = features(catalogue, size)
     samples = pl.DataFrame({"sample_id": values["sample_id"], "patient_id": values["sample_id"]})
-    records = {name: record for name in values.columns if (record := find_feature(name)) is not None}
+    records = {name: record for name in values.columns if (record := find_feature(name) or find_awaited(name)) is not None}
     table = FeatureTable(values, values.select("sample_id"), values.select("sample_id"), records)
     return cost(partial(evaluate, catalogue, table, samples))
 
