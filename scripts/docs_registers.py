@@ -13,6 +13,7 @@ from icires.catalogue.model import LeftOut, Reference
 from icires.catalogue.portrait import cited_by
 from icires.catalogue.wording import in_words
 
+OTHER = "Other"  # what begins with no letter
 CHECKED = {"search": "looked up", "shared": "known from a shared list", "no": "not looked up"}
 
 
@@ -23,7 +24,10 @@ def references_page(place: Place) -> Iterator[str]:
     yield f"{len(place.catalogue.references)} sources: what each is, why it is cited, how its identity was checked, and the"
     yield "entries that cite it."
     yield ""
-    ordered = sorted(place.catalogue.references.values(), key=lambda source: (initial(source), source.cite.casefold(), source.id))
+    ordered = sorted(
+        place.catalogue.references.values(),
+        key=lambda source: (initial(source) == OTHER, initial(source), source.cite.casefold(), source.id),
+    )
     letters = dict.fromkeys(initial(source) for source in ordered)
     yield from (" · ".join(f"[{letter}](#{letter.lower()})" for letter in letters), "")
     for letter, group in groupby(ordered, key=initial):
@@ -40,7 +44,7 @@ def reference_row(source: Reference, citing: list[str], place: Place) -> tuple[s
 
 def initial(source: Reference) -> str:
     first = source.cite.lstrip()[:1].upper()
-    return first if first.isascii() and first.isalpha() else "Other"
+    return first if first.isascii() and first.isalpha() else OTHER
 
 
 def citations(catalogue: Catalogue) -> dict[str, list[str]]:

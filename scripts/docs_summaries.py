@@ -147,6 +147,7 @@ def front_page(catalogue: Catalogue, further: Mapping[str, str]) -> Iterator[str
     yield "- [How a call is made](calls.md): when a mechanism is present, absent or not assessable"
     yield "- [Input tables](input.md) and [mapping](mapping.md): what is read, and how to name it"
     yield "- [Features](features.md): what findings compare"
+    yield "- [From mechanisms to strategies](matching.md): what to consider, what to avoid, and the next test"
     yield "- [Outputs](outputs.md): every file that `icires profile` writes"
 
 

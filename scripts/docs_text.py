@@ -11,27 +11,22 @@ TEMPLATES = {
     "hgnc": "https://www.genenames.org/data/gene-symbol-report/#!/hgnc_id/HGNC:{}",
     "ensembl": "https://www.ensembl.org/id/{}",
     "uniprot": "https://www.uniprot.org/uniprotkb/{}",
+    "mirbase": "https://identifiers.org/mirbase:{}",
+    "ncbitaxon": "https://identifiers.org/taxonomy:{}",
     "chebi": "https://www.ebi.ac.uk/chebi/searchId.do?chebiId=CHEBI:{}",
     "chembl": "https://www.ebi.ac.uk/chembl/compound_report_card/{}",
+    "drugbank": "https://identifiers.org/drugbank:{}",
     "ncit": "https://identifiers.org/ncit:{}",
     "atc": "https://identifiers.org/atc:{}",
     "unii": "https://identifiers.org/unii:{}",
     "mesh": "https://identifiers.org/mesh:{}",
-    "mondo": "https://identifiers.org/mondo:{}",
-    "doid": "https://identifiers.org/doid:{}",
-    "efo": "https://identifiers.org/efo:{}",
-    "go": "https://identifiers.org/GO:{}",
-    "ncbitaxon": "https://identifiers.org/taxonomy:{}",
-    "taxonomy": "https://identifiers.org/taxonomy:{}",
-    "ncbigene": "https://identifiers.org/ncbigene:{}",
-    "pubchem": "https://pubchem.ncbi.nlm.nih.gov/compound/{}",
-    "drugbank": "https://identifiers.org/drugbank:{}",
+    "oncotree": "https://oncotree.mskcc.org/?version=oncotree_latest_stable&field=CODE&search={}",
+    "doid": "http://purl.obolibrary.org/obo/DOID_{}",
+    "mondo": "http://purl.obolibrary.org/obo/MONDO_{}",
+    "go": "http://purl.obolibrary.org/obo/GO_{}",
     "cellosaurus": "https://www.cellosaurus.org/{}",
-    "rrid": "https://identifiers.org/rrid:{}",
-    "mgi": "https://identifiers.org/mgi:{}",
-    "dbsnp": "https://identifiers.org/dbsnp:{}",
-    "clinvar": "https://identifiers.org/clinvar:{}",
-    "clinvar.variant": "https://identifiers.org/clinvar:{}",
+    "dbgap": "https://www.ncbi.nlm.nih.gov/projects/gap/cgi-bin/study.cgi?study_id={}",
+    "nct": "https://clinicaltrials.gov/study/{}",
 }
 BARE = {"ENSG": "ensembl", "CVCL_": "cellosaurus", "CHEMBL": "chembl"}  # identifiers that are written without a prefix
 
@@ -107,8 +102,6 @@ def source_link(source: str) -> str:
 def identifier_link(identifier: str) -> str:
     """An identifier of a gene, drug or disease that leads to its register; as text where the register is not known."""
     prefix, _, rest = identifier.partition(":")
-    bare = next((name for start, name in BARE.items() if identifier.startswith(start)), None)
-    template = TEMPLATES.get(bare or prefix.lower())
-    if template is None or not (bare or rest):
-        return plain(identifier)
-    return link(plain(identifier), template.format(identifier if bare else rest))
+    register = prefix.lower() if rest else next((name for start, name in BARE.items() if identifier.startswith(start)), "")
+    template = TEMPLATES.get(register)
+    return link(plain(identifier), template.format(rest or identifier)) if template else plain(identifier)

@@ -234,6 +234,23 @@ def only(catalogue: Catalogue, entry: Mechanism) -> Catalogue:
     )
 
 
+@pytest.mark.parametrize(
+    ("identifier", "url"),
+    [
+        ("HGNC:1914", "https://www.genenames.org/data/gene-symbol-report/#!/hgnc_id/HGNC:1914"),
+        ("ENSG00000166710", "https://www.ensembl.org/id/ENSG00000166710"),
+        ("CHEMBL:CHEMBL98350", "https://www.ebi.ac.uk/chembl/compound_report_card/CHEMBL98350"),
+        ("CHEMBL98350", "https://www.ebi.ac.uk/chembl/compound_report_card/CHEMBL98350"),
+        ("Cellosaurus:CVCL_0291", "https://www.cellosaurus.org/CVCL_0291"),
+        ("HGVS:KRAS:p.Gly12Asp", ""),
+        ("nothing", ""),
+    ],
+)
+def test_an_identifier_leads_to_its_register(writer: ModuleType, identifier: str, url: str) -> None:
+    made = importlib.import_module("docs_text").identifier_link(identifier)
+    assert made.replace("\\", "") == (f"[{identifier}]({url})" if url else identifier)
+
+
 @pytest.mark.parametrize("link", ["features.md#no_such_feature", "#no_such_heading", "no_such_page.md"])
 def test_a_broken_link_is_an_error(writer: ModuleType, catalogue: Catalogue, tmp_path: Path, link: str) -> None:
     small = only(catalogue, catalogue.mechanisms["b2m_biallelic_loss"])
