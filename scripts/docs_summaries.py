@@ -17,11 +17,13 @@ from icires.features.awaited import awaited_kinds
 from icires.features.families import kinds
 
 Target = Callable[[str], str]
+ROLES = ("treatment", "test", "care", "aim", "never proposed")
 LEVELS: tuple[str, ...] = get_args(Level)
 ABOUT = {
     "mechanisms": "Why a tumour resists, or does not: findings that data can show, a rule over them, evidence for and against.",
     "biomarkers": "What is measured before or during treatment, with its cut-offs and the circumstances in which they were set.",
-    "strategies": "Ways round a mechanism: what each needs to work, what speaks against it, and how far it was tested.",
+    "strategies": "Ways round a mechanism: what each needs to work, what speaks against it, and how far it was tested, which was "
+    "not always with a checkpoint inhibitor: the entry names the setting.",
     "signatures": "Published gene sets and scores, with the scale and the coverage that they need.",
     "definitions": "Published definitions and concepts: what they say, and what they leave open.",
 }
@@ -60,7 +62,7 @@ def kind_table(catalogue: Catalogue, kind: str, members: Iterable[Described], ta
     header = {
         "mechanisms": ("direction", "for", "against"),
         "biomarkers": ("role", "read as"),
-        "strategies": ("tested to", "trials"),
+        "strategies": ("tested, and in what", "trials"),
         "signatures": ("direction", "genes"),
         "definitions": ("verified", "for", "against"),
     }[kind]
@@ -85,14 +87,13 @@ def group_of(entry: Described) -> str:
 
 
 def grouped(members: Iterable[Described]) -> Iterator[tuple[str, Iterator[Described]]]:
-    """Entries of one kind under their headings; strategies that are never proposed stand last."""
+    """Entries of one kind under their headings: of strategies the treatments first, and last those that are never proposed."""
 
-    def place(entry: Described) -> tuple[bool, str]:
+    def place(entry: Described) -> tuple[int, str, str]:
         group = group_of(entry)
-        return group == "never proposed", group
+        return ROLES.index(group) if group in ROLES else 0, group, entry_title(entry).casefold()
 
-    ordered = sorted(members, key=lambda entry: (place(entry), entry_title(entry).casefold()))
-    return groupby(ordered, key=group_of)
+    return groupby(sorted(members, key=place), key=group_of)
 
 
 def telling(catalogue: Catalogue, entry: Described) -> tuple[str, ...]:
@@ -103,11 +104,20 @@ def telling(catalogue: Catalogue, entry: Described) -> tuple[str, ...]:
         case Biomarker():
             return entry.role, feature_link(entry.feature, catalogue.signatures) if entry.feature else "not read"
         case Strategy():
-            return in_words(min((level.level for level in entry.levels), key=LEVELS.index)), str(len(entry.trials))
+            return tested(entry), str(len(entry.trials))
         case Signature():
             return in_words(entry.direction or ""), str(len(entry.genes))
         case Definition():
             return entry.verified, *for_and_against(entry)
+
+
+def tested(entry: Strategy) -> str:
+    """How far a strategy was tested, level by level: an approval in one cancer says nothing of another, or of a failure."""
+    cancers: dict[str, list[str]] = {}
+    for level in sorted(entry.levels, key=lambda level: LEVELS.index(level.level)):
+        cancers.setdefault(level.level, []).extend(level.cancer or ("any",))
+    named = ((in_words(level), dict.fromkeys(codes)) for level, codes in cancers.items())
+    return "; ".join(level if list(codes) == ["any"] else f"{level} ({', '.join(map(plain, codes))})" for level, codes in named)
 
 
 def for_and_against(entry: Mechanism | Definition) -> tuple[str, str]:
