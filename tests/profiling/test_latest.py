@@ -43,13 +43,21 @@ WITHOUT_ORDER: list[Sample] = [("s1", None, None), ("s2", None, None)]
         (BEFORE_AND_AFTER, "not_assessable", "not_assessable", "not_assessable", "s1, s2"),
         (BY_DAY, "present", "absent", "absent", "s2"),
         (WITHOUT_ORDER, "absent", "present", "present", "s2"),  # two lesions: one has it
-        (WITHOUT_ORDER, "absent", "not_assessable", "absent", "s1"),
+        (WITHOUT_ORDER, "absent", "not_assessable", "not_assessable", "s2"),  # the other lesion may have it
+        (BEFORE_AND_AFTER, "absent", "not_assessable", "not_assessable", "s2"),  # so may the relapse
+        (BEFORE_AND_AFTER, "not_assessable", "absent", "absent", "s2"),
         (WITHOUT_ORDER, "present", "present", "present", "s1, s2"),
     ],
 )
 def test_the_latest_call_that_could_be_made_counts(samples: list[Sample], first: str, second: str, call: str, of: str) -> None:
     answer = drawn_together(samples, {"s1": first, "s2": second})
     assert (answer["call"], answer["sample_id"]) == (call, of)
+
+
+def test_a_lesion_that_could_not_be_assessed_may_carry_what_was_there_before() -> None:
+    samples: list[Sample] = [("a", "baseline", None), ("b", "progression", None), ("c", "progression", None)]
+    calls = {"a": "present", "b": "absent", "c": "not_assessable"}
+    assert drawn_together(samples, calls)["call"] == "not_assessable"
 
 
 def test_directions_that_disagree_are_unknown() -> None:

@@ -72,12 +72,12 @@ def test_ground_is_a_mechanism_that_is_present_and_may_mean_resistance(
 @pytest.mark.parametrize(
     ("fields", "given", "lost", "standing"),
     [
-        ({}, {}, UNKNOWN, "supported"),
-        (NEED, {}, ABSENT, "supported"),
+        ({}, {}, UNKNOWN, "fits"),
+        (NEED, {}, ABSENT, "fits"),
         (NEED, {}, UNKNOWN, "open"),
         (NEED, {}, PRESENT, "ruled_out"),
         # what shows the need directly settles it alone; absence of one way to lose it does not prove it
-        (SHOWN, {"hla_stain": True}, UNKNOWN, "supported"),
+        (SHOWN, {"hla_stain": True}, UNKNOWN, "fits"),
         (SHOWN, {"hla_stain": False}, ABSENT, "ruled_out"),
         (SHOWN, {}, ABSENT, "open"),
         # a lost gene outweighs a stain that looks normal
@@ -96,8 +96,8 @@ def test_needs(catalogue: Catalogue, fields: dict[str, Any], given: dict[str, An
         ("resistance", "ruled_out"),
         ("context_dependent", "open"),
         (None, "open"),
-        ("none", "supported"),
-        ("sensitivity", "supported"),
+        ("none", "fits"),
+        ("sensitivity", "fits"),
     ],
 )
 def test_a_loss_breaks_a_need_only_where_it_means_resistance(catalogue: Catalogue, direction: str | None, standing: str) -> None:
@@ -112,10 +112,10 @@ def test_a_loss_breaks_a_need_only_where_it_means_resistance(catalogue: Catalogu
     [
         ({"therapy": "anti_pd1"}, PRESENT, "ruled_out"),
         ({"therapy": "anti_pd1"}, UNKNOWN, "open"),
-        ({"therapy": "anti_pd1"}, ABSENT, "supported"),
-        ({"therapy": "chemotherapy"}, PRESENT, "supported"),
+        ({"therapy": "anti_pd1"}, ABSENT, "fits"),
+        ({"therapy": "chemotherapy"}, PRESENT, "fits"),
         ({}, PRESENT, "open"),
-        ({}, ABSENT, "supported"),
+        ({}, ABSENT, "fits"),
     ],
 )
 def test_what_forbids_under_circumstances_is_open_until_both_are_known(
@@ -130,13 +130,13 @@ def test_what_forbids_under_circumstances_is_open_until_both_are_known(
 def test_a_strategy_for_both_types_of_resistance_asks_for_none(catalogue: Catalogue) -> None:
     answer = found(catalogue, strategy=make_strategy(resistance=["primary", "acquired"]), low_antigen=PRESENT)
     assert answer is not None
-    assert answer.standing == "supported"
+    assert answer.standing == "fits"
 
 
 def test_a_need_that_several_mechanisms_break_is_met_only_when_all_are_absent(catalogue: Catalogue) -> None:
     need = {"id": "ifn", "statement": "IFN", "lost_with": ["b2m_loss", "jak_loss"], "because": ["e1"]}
     strategy = make_strategy(needs=[need])
-    for other, standing in ((ABSENT, "supported"), (UNKNOWN, "open"), (PRESENT, "ruled_out")):
+    for other, standing in ((ABSENT, "fits"), (UNKNOWN, "open"), (PRESENT, "ruled_out")):
         answer = found(catalogue, strategy=strategy, low_antigen=PRESENT, b2m_loss=ABSENT, jak_loss=other)
         assert answer is not None
         assert answer.standing == standing
@@ -154,7 +154,7 @@ def test_a_forbidding_mechanism_rules_out_and_an_unseen_one_is_named(catalogue: 
     assert unseen.standing == "open"
     assert unseen.unknown == ("whether it is forbidden: cannot signal",)
     assert free is not None
-    assert free.standing == "supported"
+    assert free.standing == "fits"
 
 
 def test_a_caution_of_circumstances_speaks_only_where_they_are_known_to_hold(catalogue: Catalogue) -> None:
@@ -165,7 +165,7 @@ def test_a_caution_of_circumstances_speaks_only_where_they_are_known_to_hold(cat
         for cancer in ("GB", "MEL", None)
         if (answer := found(catalogue, {"cancer": cancer}, strategy=strategy, low_antigen=PRESENT))
     ]
-    assert standings == ["cautioned", "supported", "supported"]
+    assert standings == ["cautioned", "fits", "fits"]
 
 
 def test_circumstances_bound_a_strategy_and_are_ground_where_it_answers_no_mechanism(catalogue: Catalogue) -> None:
@@ -178,7 +178,7 @@ def test_circumstances_bound_a_strategy_and_are_ground_where_it_answers_no_mecha
     alone = found(catalogue, {"msi_high": True}, strategy=free)
     assert alone is not None
     assert alone.circumstances
-    assert alone.standing == "supported"
+    assert alone.standing == "fits"
     assert found(catalogue, {}, strategy=free) is None
     assert found(catalogue, {"msi_high": False}, strategy=free) is None
 
@@ -195,7 +195,7 @@ def test_what_is_never_proposed_never_is(catalogue: Catalogue) -> None:
     assert found(catalogue, strategy=make_strategy(never="It cannot work."), low_antigen=PRESENT) is None
 
 
-@pytest.mark.parametrize(("known", "standing"), [("acquired", "supported"), ("primary", "cautioned"), (None, "open")])
+@pytest.mark.parametrize(("known", "standing"), [("acquired", "fits"), ("primary", "cautioned"), (None, "open")])
 def test_the_type_of_resistance(catalogue: Catalogue, known: str | None, standing: str) -> None:
     answer = found(catalogue, None, known, strategy=make_strategy(resistance=["acquired"]), low_antigen=PRESENT)
     assert answer is not None
@@ -259,6 +259,30 @@ def test_a_caution_without_conditions_always_speaks(catalogue: Catalogue) -> Non
     answer = found(catalogue, strategy=strategy, low_antigen=PRESENT)
     assert answer is not None
     assert (answer.standing, answer.against) == ("cautioned", ("colitis",))
+
+
+def test_where_only_other_cancers_are_left_the_majority_of_phase_3_trials_speaks() -> None:
+    entries = [
+        ("phase_3_positive", ["ESCC"], "2024"),
+        ("phase_3_negative", ["NSCLC"], "2024"),
+        ("phase_3_negative", ["SCLC"], "2022"),
+    ]
+    assert level_for(levels(*entries).levels, "MEL")[0].level == "phase_3_negative"
+    assert level_for(levels(*entries[:2]).levels, "MEL")[0].level == "phase_3_positive"
+
+
+def test_what_failed_stands_behind_what_was_not_tried(catalogue: Catalogue) -> None:
+    made = [make_strategy(id=name, levels=[{**LEVEL, "level": name}]) for name in ("phase_2_negative", "rationale")]
+    ranked = sorted((answer for s in made if (answer := found(catalogue, strategy=s, low_antigen=PRESENT))), key=order)
+    assert [answer.strategy.id for answer in ranked] == ["rationale", "phase_2_negative"]
+
+
+def test_what_stands_on_circumstances_alone_and_is_forbidden_is_not_told(catalogue: Catalogue) -> None:
+    caution = {"when": {"therapy": ["anti_pd1"]}, "forbids": True, "statement": "given already", "because": ["e1"]}
+    strategy = make_strategy(addresses=[], only_when={"msi": "high"}, cautions=[caution])
+    given = {"msi_high": True, "therapy": "anti_pd1"}
+    assert found(catalogue, given, strategy=strategy) is None
+    assert found(catalogue, {"msi_high": True, "therapy": "chemotherapy"}, strategy=strategy) is not None
 
 
 def test_of_equal_levels_the_later_counts() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 import polars as pl
 import pytest
 
-from icires.profiling.response import SCHEMA, reported_response
+from icires.profiling.response import SCHEMA, reported_resistance, reported_response
 from icires.study.study import Study
 
 MakeStudy = Callable[..., Study]
@@ -57,3 +57,26 @@ def test_a_study_that_says_nothing(study: MakeStudy, samples: MakeSamples) -> No
     table = response(study, samples, pl.DataFrame({"patient_id": ["a"]}))
     assert table.schema == SCHEMA
     assert table.row(0) == ("a", *[None] * 7)
+
+
+@pytest.mark.parametrize(
+    ("best", "timepoints", "expected"),
+    [
+        ("PD", ["baseline"], "primary"),
+        ("PR", ["baseline", "progression"], "acquired"),
+        ("CR", ["progression"], "acquired"),
+        ("PR", ["baseline"], None),  # still responding, for all that is known
+        ("SD", ["baseline", "progression"], None),  # its duration decides
+        ("NE", ["progression"], None),
+        (None, ["progression"], None),
+    ],
+)
+def test_the_type_of_resistance_is_told_only_where_the_report_settles_it(
+    best: str | None, timepoints: list[str], expected: str | None
+) -> None:
+    response = pl.DataFrame(
+        {"patient_id": ["p"], "best_overall_response": [best]}, schema_overrides={"best_overall_response": pl.String}
+    )
+    samples = pl.DataFrame({"patient_id": ["p"] * len(timepoints), "timepoint": timepoints})
+    assert reported_resistance(response, samples).get("p") == expected
+    assert reported_resistance(response, samples.drop("timepoint")).get("p") == ("primary" if best == "PD" else None)

@@ -56,7 +56,7 @@ def test_a_row_says_why_what_is_needed_and_how_far() -> None:
         "strategy": "vaccine",
         "role": "treatment",
         "proposed": True,
-        "standing": "supported",
+        "standing": "fits",
         "rationale": "low_antigen (resistance, baseline, direct)",
         "evidence_level": "phase_2",
         "cancer_match": "this_cancer",
@@ -87,9 +87,30 @@ def test_samples_that_disagree_leave_the_circumstances_unknown() -> None:
     catalogue = catalogue_of(make_strategy(only_when={"cancer": ["MEL"]}))
     calls = calls_of(("p1", "s1", "low_antigen", "present"), ("p2", "s3", "low_antigen", "present"))
     agreed = table_of(catalogue, calls)
-    assert [row["standing"] for row in agreed] == ["supported", "open"]  # the second patient's cancer is not known
+    assert [row["standing"] for row in agreed] == ["fits", "open"]  # the second patient's cancer is not known
     split = VALUES.with_columns(pl.Series("cancer", ["SKCM", "LUAD", None]))
     assert [row["standing"] for row in table_of(catalogue, calls, split)] == ["open", "open"]
+
+
+def test_therapies_add_up_and_what_shows_a_need_is_read_from_the_latest_sample() -> None:
+    need = {
+        "id": "target",
+        "statement": "the allele",
+        "because": ["e1"],
+        "shown_by": {"feature": "hot", "op": "==", "value": True},
+    }
+    caution = {"when": {"therapy": ["anti_ctla4"]}, "forbids": False, "statement": "given already", "because": ["e1"]}
+    catalogue = catalogue_of(make_strategy(needs=[need]), make_strategy(id="again", cautions=[caution]))
+    values = pl.DataFrame(
+        {"sample_id": ["s1", "s2"], "hot": [False, True], "therapy": ["anti_ctla4", "anti_pd1"], "cancer": ["MEL", "MEL"]}
+    )
+    samples = pl.DataFrame({"patient_id": ["p1", "p1"], "sample_id": ["s1", "s2"], "timepoint": ["baseline", "progression"]})
+    calls = calls_of(("p1", "s2", "low_antigen", "present"))
+    rows = strategies(catalogue, make_features(values), calls, samples).rows(named=True)
+    assert {row["strategy"]: (row["standing"], row["needs_met"], row["cautions"]) for row in rows} == {
+        "vaccine": ("fits", "the allele", None),
+        "again": ("cautioned", None, "given already"),
+    }
 
 
 def test_no_strategies_no_rows() -> None:

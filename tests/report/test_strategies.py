@@ -44,7 +44,7 @@ def source() -> ReportInput:
                for name in ("p1", "p2")],
         mechanisms=[make_mechanism("m1", title="Loss of something", pathway="interferon")],
         strategies=[
-            strategy("p1", "vaccine", "supported", needs_met="class I; T cells", trials="TRY: phase_3_negative (2024)"),
+            strategy("p1", "vaccine", "fits", needs_met="class I; T cells", trials="TRY: phase_3_negative (2024)"),
             strategy("p1", "antibody", "ruled_out", 2, needs_unmet="a target", cancer_match="other_cancer"),
             strategy("p2", "vaccine", "open", needs_unknown=HOSTILE, rationale="m1 (resistance, direct)"),
             strategy("p2", "diet", "cautioned", 2, role="care", cautions="tastes of nothing"),
@@ -63,7 +63,7 @@ def source() -> ReportInput:
 
 def test_strategies_are_counted_by_patients(source: ReportInput) -> None:
     rows = build_context(source).strategies
-    counted = [(row.name, row.supported, row.open, row.cautioned, row.ruled_out, row.considered) for row in rows]
+    counted = [(row.name, row.fits, row.open, row.cautioned, row.ruled_out, row.considered) for row in rows]
     assert counted == [("A vaccine", 1, 1, 0, 0, 2), ("An antibody", 0, 0, 0, 1, 0), ("A diet", 0, 0, 1, 0, 1)]
     assert rows[0].why == (("Loss of something", 2),)
     assert rows[0].level == "Phase 2"

@@ -15,7 +15,16 @@ Therapy = Literal["anti_pd1", "anti_pdl1", "anti_ctla4", "anti_lag3", "anti_tigi
 Date = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}(-[0-9]{2}){0,2}$")]
 
 
-Level = Literal["approved", "phase_3_positive", "phase_3_negative", "phase_2", "phase_1", "preclinical", "rationale"]
+Level = Literal[
+    "approved",
+    "phase_3_positive",
+    "phase_3_negative",
+    "phase_2",
+    "phase_2_negative",
+    "phase_1",
+    "preclinical",
+    "rationale",
+]
 
 
 Design = Literal[

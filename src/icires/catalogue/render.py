@@ -22,7 +22,9 @@ from icires.errors import CatalogueError, Problem, Severity
 
 WIDEST = 100  # longer lines are tiring to read, however wide the window is
 MOST_HITS = 40
-LEVELS = ("approved", "phase_3_positive", "phase_2", "phase_1", "preclinical", "rationale", "phase_3_negative")
+LEVELS = (
+    "approved", "phase_3_positive", "phase_2", "phase_1", "preclinical", "rationale", "phase_2_negative", "phase_3_negative",
+)  # fmt: skip
 NARROW = 70  # below it, what stands beside an id stands under it
 MARKS: Mapping[Severity, str] = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "dim"}
 

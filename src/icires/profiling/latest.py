@@ -5,14 +5,16 @@ import polars as pl
 from icires.profiling.origin import sample_pairs, sample_times
 
 _OTHER = " of the other"
-CALLS = ("present", "absent", "not_assessable")  # of samples without an order, the first that is found stands
+# of samples that count together, the first that is found stands: Kleene's "any"
+CALLS = ("present", "not_assessable", "absent")
 
 
 def latest_calls(calls: pl.DataFrame, samples: pl.DataFrame) -> pl.DataFrame:
     """One call per patient and mechanism.
 
     A call counts unless a sample of the patient that is known to be later could be assessed for the mechanism too. Of the calls
-    that count, present outweighs absent: a mechanism that one of two lesions has is there.
+    that count, present outweighs the rest: a mechanism that one of two lesions has is there. It is absent only where all say so:
+    a gene that was intact before treatment may be lost in a relapse that nobody could assess.
 
     Parameters
     ----------
@@ -23,9 +25,9 @@ def latest_calls(calls: pl.DataFrame, samples: pl.DataFrame) -> pl.DataFrame:
 
     Returns
     -------
-    One row per patient × mechanism, in the order of ``calls``: ``patient_id``, ``mechanism``, ``call`` (not_assessable where no
-    sample could be assessed), and of the samples that gave this call: ``direction`` (null where they disagree or it is unknown),
-    ``origin`` and ``basis`` of the first, ``sample_id`` of all, joined by ', '.
+    One row per patient × mechanism, in the order of ``calls``: ``patient_id``, ``mechanism``, ``call``, and of the samples that
+    gave this call: ``direction`` (null where they disagree or it is unknown), ``origin`` and ``basis`` of the first,
+    ``sample_id`` of all, joined by ', '.
     """
     later = (
         sample_pairs(sample_times(samples))
@@ -48,3 +50,12 @@ def latest_calls(calls: pl.DataFrame, samples: pl.DataFrame) -> pl.DataFrame:
         pl.col("origin", "basis").first(),
         pl.col("sample_id").str.join(", "),
     )
+
+
+def earlier_samples(samples: pl.DataFrame) -> frozenset[str]:
+    """The samples that are known to be earlier than another one of their patient."""
+    return frozenset(_earlier_pairs(samples)[f"sample_id{_OTHER}"])
+
+
+def _earlier_pairs(samples: pl.DataFrame) -> pl.DataFrame:
+    return sample_pairs(sample_times(samples)).filter(pl.col("earlier"))

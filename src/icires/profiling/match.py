@@ -12,13 +12,17 @@ from icires.catalogue.kleene import Given, Truth, finding_truth, when_truth
 from icires.catalogue.load import Catalogue
 from icires.catalogue.model import Caution, Level, LevelIn, Need, Strategy
 
-Standing = Literal["supported", "open", "cautioned", "ruled_out"]
+Standing = Literal["fits", "open", "cautioned", "ruled_out"]
 CancerMatch = Literal["this_cancer", "any_cancer", "not_known", "other_cancer"]
 
 GROUNDS = frozenset(
     {"resistance", "context_dependent", None}
 )  # a mechanism that sensitises, or means nothing here, asks for no answer
-LEVELS: tuple[Level, ...] = ("approved", "phase_3_positive", "phase_2", "phase_1", "preclinical", "rationale", "phase_3_negative")
+# what failed stands behind what was not tried
+LEVELS: tuple[Level, ...] = (
+    "approved", "phase_3_positive", "phase_2", "phase_1", "preclinical", "rationale", "phase_2_negative", "phase_3_negative",
+)  # fmt: skip
+FAILED = frozenset({"phase_2_negative", "phase_3_negative"})
 MATCHES: tuple[CancerMatch, ...] = ("this_cancer", "any_cancer", "not_known", "other_cancer")
 EITHER_TYPE = frozenset({"primary", "acquired"})
 DECIDED = frozenset({"approved", "phase_3_positive", "phase_3_negative"})
@@ -65,12 +69,12 @@ class Match:
 
     @property
     def standing(self) -> Standing:
-        """Ruled out, cautioned, open, or supported: the first that applies."""
+        """Ruled out, cautioned, open, or fitting: the first that applies."""
         if self.forbidding or self.unmet:
             return "ruled_out"
         if self.against:
             return "cautioned"
-        return "open" if self.unknown else "supported"
+        return "open" if self.unknown else "fits"
 
 
 def match(strategy: Strategy, patient: Patient, catalogue: Catalogue) -> Match | None:
@@ -88,6 +92,8 @@ def match(strategy: Strategy, patient: Patient, catalogue: Catalogue) -> Match |
         return None
     needs = [(need, need_truth(need, patient, catalogue)) for need in strategy.needs]
     against, forbidding = _cautions(strategy, patient)
+    if forbidding and not grounds:
+        return None
     level, fits = level_for(strategy.levels, patient.given.get("cancer"))
     return Match(
         strategy=strategy,
@@ -134,7 +140,8 @@ def level_for(levels: Sequence[LevelIn], cancer: object) -> tuple[LevelIn, Cance
     Entries for this cancer and for any stand before those of other cancers. Of those for this cancer, what was tried after a
     checkpoint inhibitor stands before the rest: a licence in the first line says little of resistance. What a phase 3 trial or an
     approval decided counts before earlier steps: first in this cancer, then in any; there a positive outcome before a negative
-    one. Where nothing is decided the furthest step counts; of equals the later one.
+    one. Where nothing is decided the furthest step counts; of equals the later one. Where only other cancers are left, and more
+    phase 3 trials failed in them than succeeded, a failure counts.
     """
     fitted = [(entry, fit(entry.cancer, cancer)) for entry in sorted(levels, key=lambda entry: entry.as_of, reverse=True)]
     here = [pair for pair in fitted if pair[1] == "this_cancer"]
@@ -143,8 +150,15 @@ def level_for(levels: Sequence[LevelIn], cancer: object) -> tuple[LevelIn, Cance
         decided = [pair for pair in tier if pair[0].level in DECIDED]
         if decided or (tier is afterwards and tier):
             return min(decided or tier, key=_rank)
-    near = [pair for pair in fitted if pair[1] in {"this_cancer", "any_cancer"}] or fitted
-    return min(near, key=_rank)
+    near = [pair for pair in fitted if pair[1] in {"this_cancer", "any_cancer"}]
+    return min(near or _verdict_elsewhere(fitted), key=_rank)
+
+
+def _verdict_elsewhere(fitted: Sequence[tuple[LevelIn, CancerMatch]]) -> Sequence[tuple[LevelIn, CancerMatch]]:
+    """Of other cancers the failures, where more phase 3 trials failed than succeeded; else every entry."""
+    failed = [pair for pair in fitted if pair[0].level == "phase_3_negative"]
+    won = [pair for pair in fitted if pair[0].level in DECIDED - FAILED]
+    return failed if len(failed) > len(won) else fitted
 
 
 def _rank(pair: tuple[LevelIn, CancerMatch]) -> tuple[int, int]:
@@ -164,7 +178,7 @@ def fit(cancers: Sequence[str], cancer: object) -> CancerMatch:
 def order(found: Match) -> tuple[object, ...]:
     """The rules by which a patient's strategies are ordered, most telling first; see docs/matching.md."""
     far = found.fits == "other_cancer"
-    failed = found.level.level == "phase_3_negative"
+    failed = found.level.level in FAILED
     return (
         found.standing == "ruled_out",
         ("treatment", "care", "test", "aim").index(found.strategy.role),

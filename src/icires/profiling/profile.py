@@ -16,7 +16,7 @@ from icires.features.record import FeatureTable
 from icires.profiling.agents import with_agent_problems
 from icires.profiling.biomarkers import biomarkers
 from icires.profiling.evaluate import evaluate
-from icires.profiling.response import reported_response
+from icires.profiling.response import reported_resistance, reported_response
 from icires.profiling.settling import settling_tests
 from icires.profiling.strategies import strategies
 from icires.profiling.write import write_profile
@@ -107,14 +107,16 @@ def profile(
     knowledge = load_catalogue() if catalogue is None else catalogue
     table = compute_features(study, names=_wanted(knowledge))
     calls = evaluate(knowledge, table, study.samples)
+    response = reported_response(study)
+    resistance = reported_resistance(response, study.samples)
     return Profile(
         study=study,
         catalogue=knowledge,
         calls=calls,
         feature_table=table,
         biomarkers=biomarkers(knowledge, table, study.samples),
-        response=reported_response(study),
-        strategies=strategies(knowledge, table, calls, study.samples),
+        response=response,
+        strategies=strategies(knowledge, table, calls, study.samples, resistance=resistance),
         tests=settling_tests(knowledge, calls, study.samples),
         provenance=provenance(
             study,

@@ -39,6 +39,31 @@ def reported_response(study: Study) -> pl.DataFrame:
     return table.with_columns(pl.when(says).then(pl.lit("reported")).alias("basis")).select(list(SCHEMA))
 
 
+def reported_resistance(response: pl.DataFrame, samples: pl.DataFrame) -> dict[str, str]:
+    """The type of resistance as far as reported responses tell it; by patient, without those of whom it is not known.
+
+    *primary*: the best response is PD. *acquired*: it was CR or PR, and a sample was taken at progression. Nothing else is told:
+    stable disease needs its duration, and an event of progression-free survival may be a death. No exposure is asked for, so this
+    is wider than the published definitions.
+
+    Parameters
+    ----------
+    response
+        ``patient_id``, ``best_overall_response``, as `reported_response` gives them.
+    samples
+        ``patient_id`` and, where known, ``timepoint``.
+    """
+    timepoint = pl.col("timepoint") if "timepoint" in samples.columns else pl.lit(None, dtype=pl.String)
+    relapsed = set(samples.filter(timepoint == "progression")["patient_id"])
+    found: dict[str, str] = {}
+    for patient, best in response.select("patient_id", "best_overall_response").iter_rows():
+        if best == "PD":
+            found[patient] = "primary"
+        elif best in {"CR", "PR"} and patient in relapsed:
+            found[patient] = "acquired"
+    return found
+
+
 def _completed(patients: pl.DataFrame) -> pl.DataFrame:
     """The table with the columns that it lacks as null, and NaN as null."""
     wanted = {**SCHEMA, "pfs_days": pl.Float64, "os_days": pl.Float64}

@@ -9,7 +9,7 @@ from icires.catalogue.load import Catalogue
 from icires.catalogue.model import FeatureFinding
 from icires.features.awaited import awaited_source
 from icires.profiling.explain import SEPARATOR
-from icires.profiling.origin import sample_pairs, sample_times
+from icires.profiling.latest import earlier_samples
 from icires.report.remedies import AWAITED_TESTS, test_for
 
 SCHEMA = {
@@ -63,8 +63,7 @@ def settling_tests(catalogue: Catalogue, calls: pl.DataFrame, samples: pl.DataFr
 
 def lacking(catalogue: Catalogue, calls: pl.DataFrame, samples: pl.DataFrame) -> dict[str, Lacking]:
     """For every patient the mechanisms that could not be assessed, and the tests that together would settle each."""
-    pairs = sample_pairs(sample_times(samples)).filter(pl.col("earlier"))
-    earlier = set(pairs["sample_id of the other"])
+    earlier = earlier_samples(samples)
     missing: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
     open_calls = calls.filter(pl.col("call") == "not_assessable").select("patient_id", "sample_id", "mechanism", "missing")
     for patient, sample, mechanism, text in open_calls.iter_rows():

@@ -8,9 +8,9 @@ from icires.catalogue.kleene import Given, Scalar
 from icires.catalogue.load import Catalogue
 from icires.catalogue.model import LevelIn, Strategy
 from icires.features.record import FeatureTable
-from icires.profiling.direction import CONTEXT_FEATURES
+from icires.profiling.direction import CONTEXT_FEATURES, JOINED_BY, THERAPY
 from icires.profiling.explain import SEPARATOR
-from icires.profiling.latest import latest_calls
+from icires.profiling.latest import earlier_samples, latest_calls
 from icires.profiling.match import Match, Patient, State, fit, match, order
 
 SCHEMA = {
@@ -35,7 +35,14 @@ SCHEMA = {
 }
 
 
-def strategies(catalogue: Catalogue, features: FeatureTable, calls: pl.DataFrame, samples: pl.DataFrame) -> pl.DataFrame:
+def strategies(
+    catalogue: Catalogue,
+    features: FeatureTable,
+    calls: pl.DataFrame,
+    samples: pl.DataFrame,
+    *,
+    resistance: Mapping[str, str] | None = None,
+) -> pl.DataFrame:
     """The catalogue's strategies that a patient's mechanisms give ground for.
 
     Parameters
@@ -48,6 +55,8 @@ def strategies(catalogue: Catalogue, features: FeatureTable, calls: pl.DataFrame
         One row per sample × mechanism; the patient's latest calls count, see `icires.profiling.latest.latest_calls`.
     samples
         ``sample_id``, ``patient_id`` and, where known, ``timepoint`` and ``collection_day``.
+    resistance
+        ``primary``, ``acquired`` or ``hyperprogression`` by patient; who is not in it is of unknown type.
 
     Returns
     -------
@@ -55,7 +64,7 @@ def strategies(catalogue: Catalogue, features: FeatureTable, calls: pl.DataFrame
     `icires.profiling.match.order`:
 
     - ``rank``: 1 first, no ties; ``role``: treatment, care, test or aim; ``proposed``: false where it is ruled out;
-    - ``standing``: *supported*: all that it needs is there; *open*: something that it needs is unknown; *cautioned*: something
+    - ``standing``: *fits*: all that it needs is there; *open*: something that it needs is unknown; *cautioned*: something
       speaks against it; *ruled_out*: what it needs is lost, or a mechanism or circumstance forbids it;
     - ``rationale``: the mechanisms present that it addresses, each with direction, origin and basis in brackets; or the
       circumstances;
@@ -66,12 +75,20 @@ def strategies(catalogue: Catalogue, features: FeatureTable, calls: pl.DataFrame
     """
     if not catalogue.strategies:
         return pl.DataFrame(schema=SCHEMA)
-    rows = [row for patient in patients(catalogue, features, calls, samples) for row in _rows(patient, catalogue)]
+    found = patients(catalogue, features, calls, samples, resistance=resistance)
+    rows = [row for patient in found for row in _rows(patient, catalogue)]
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 
 
-def patients(catalogue: Catalogue, features: FeatureTable, calls: pl.DataFrame, samples: pl.DataFrame) -> Iterator[Patient]:
-    """The patients of a cohort as matching sees them."""
+def patients(
+    catalogue: Catalogue,
+    features: FeatureTable,
+    calls: pl.DataFrame,
+    samples: pl.DataFrame,
+    *,
+    resistance: Mapping[str, str] | None = None,
+) -> Iterator[Patient]:
+    """The patients of a cohort as matching sees them; ``resistance`` has the type of those of whom it is known."""
     latest = latest_calls(calls, samples)
     states: dict[str, dict[str, State]] = {patient: {} for patient in samples["patient_id"].unique(maintain_order=True)}
     columns = ("patient_id", "mechanism", "call", "direction", "origin", "basis")
@@ -79,19 +96,35 @@ def patients(catalogue: Catalogue, features: FeatureTable, calls: pl.DataFrame, 
     for patient, mechanism, *state in latest.select(columns).iter_rows():
         states[patient][mechanism] = known.setdefault(tuple(state), State(*state))
     given = _given(features, samples, names=_features_of(catalogue.strategies.values()))
-    return (Patient(patient, mechanisms, given[patient]) for patient, mechanisms in states.items())
+    types = resistance or {}
+    return (Patient(patient, mechanisms, given[patient], types.get(patient)) for patient, mechanisms in states.items())
 
 
 def _given(features: FeatureTable, samples: pl.DataFrame, *, names: Iterable[str]) -> Mapping[str, Given]:
-    """The features of every patient: what all its samples that know it say; unknown where they disagree."""
+    """The features of every patient.
+
+    Therapies of all samples are put together, for what was given was given; cancer and microsatellites are what all samples that
+    know them say; other features are what the latest samples say. Unknown where samples disagree.
+    """
     there = [name for name in names if name in features.values.columns]
-    table = samples.select("patient_id", "sample_id").join(
-        features.values.select("sample_id", *there), on="sample_id", how="left"
+    earlier = earlier_samples(samples)
+    values = features.values.select("sample_id", *there)
+    is_earlier = pl.col("sample_id").is_in(list(earlier))
+    table = (
+        samples.select("patient_id", "sample_id")
+        .join(values, on="sample_id", how="left")
+        .with_columns(pl.when(~is_earlier).then(pl.col(name)).alias(name) for name in there if name not in CONTEXT_FEATURES)
     )
-    agreed = table.group_by("patient_id", maintain_order=True).agg(
-        pl.when(pl.col(name).drop_nulls().n_unique() == 1).then(pl.col(name).drop_nulls().first()) for name in there
-    )
+    agreed = table.group_by("patient_id", maintain_order=True).agg(_of_patient(name) for name in there)
     return {row["patient_id"]: _scalars(row) for row in agreed.iter_rows(named=True)}
+
+
+def _of_patient(name: str) -> pl.Expr:
+    known = pl.col(name).drop_nulls()
+    if name == THERAPY:
+        together = known.str.split(JOINED_BY).list.explode().unique().sort().str.join(JOINED_BY)
+        return pl.when(known.len() > 0).then(together).alias(name)
+    return pl.when(known.n_unique() == 1).then(known.first()).alias(name)
 
 
 def _scalars(row: Mapping[str, Scalar]) -> dict[str, Scalar]:
@@ -136,8 +169,9 @@ def _row(patient: Patient, found: Match, rank: int) -> tuple[object, ...]:
 
 
 def _others(strategy: Strategy, found: Match, patient: Patient) -> Iterator[LevelIn]:
-    """The levels beside the one that counts, of this cancer or of any."""
-    near = (entry for entry in strategy.levels if fit(entry.cancer, patient.given.get("cancer")) in {"this_cancer", "any_cancer"})
+    """The levels beside the one that counts, of this cancer or of any; where there are none, of others."""
+    known = [(entry, fit(entry.cancer, patient.given.get("cancer"))) for entry in strategy.levels]
+    near = [entry for entry, fits in known if fits in {"this_cancer", "any_cancer"}] or [entry for entry, _ in known]
     return (entry for entry in near if entry is not found.level)
 
 
@@ -147,4 +181,4 @@ def _ground(state: State, name: str) -> str:
 
 
 def _text(parts: Iterable[str]) -> str | None:
-    return SEPARATOR.join(part.replace(";", ",") for part in parts) or None
+    return SEPARATOR.join(part.replace(";", ",").removesuffix(".") for part in parts) or None

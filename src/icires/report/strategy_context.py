@@ -57,7 +57,7 @@ class StrategySummary:
     name: str
     role: str
     level: str
-    supported: int
+    fits: int
     open: int
     cautioned: int
     ruled_out: int
@@ -66,7 +66,7 @@ class StrategySummary:
     @property
     def considered(self) -> int:
         """Patients for whom it is not ruled out."""
-        return self.supported + self.open + self.cautioned
+        return self.fits + self.open + self.cautioned
 
 
 @dataclass(frozen=True, slots=True)
