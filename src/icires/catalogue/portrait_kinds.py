@@ -132,12 +132,13 @@ def _need(need: Need) -> tuple[str, ...]:
 
 
 def _caution(caution: Caution) -> tuple[str, ...]:
-    condition = " and ".join(
-        part for part in (caution.mechanism or "", when_in_words(caution.when) if caution.when else "") if part
+    conditions = (
+        f"{caution.mechanism} is present" if caution.mechanism else "",
+        when_in_words(caution.when) if caution.when else "",
     )
+    condition = " and ".join(part for part in conditions if part)
     verdict = "forbidden" if caution.forbids else "caution"
-    head = f"{verdict} with {condition}" if condition else verdict
-    return (f"{head}: {caution.statement}", *_because(caution.because, None))
+    return (f"{verdict}{f' where {condition}' if condition else ''}: {caution.statement}", *_because(caution.because, None))
 
 
 def _trial(trial: Trial) -> tuple[str, ...]:
