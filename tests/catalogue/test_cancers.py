@@ -11,7 +11,15 @@ from typing import Any
 import pytest
 
 from icires.catalogue import cancers
-from icires.catalogue.cancers import cancer_answers, descendants, is_cancer, lineage, load_cancers, recognise_cancer
+from icires.catalogue.cancers import (
+    cancer_answers,
+    common_cancer,
+    descendants,
+    is_cancer,
+    lineage,
+    load_cancers,
+    recognise_cancer,
+)
 from icires.errors import CatalogueError
 
 SHARED = Path(__file__).parents[3] / "shared"
@@ -202,3 +210,20 @@ def test_the_table_is_what_the_builder_makes_of_oncotree(tmp_path: Path) -> None
 
 def count(node: dict[str, Any]) -> int:
     return 1 + sum(count(child) for child in node["children"].values())
+
+
+@pytest.mark.parametrize(
+    ("codes", "expected"),
+    [
+        (["SKCM"], "SKCM"),
+        (["SKCM", "MEL"], "SKCM"),
+        (["MEL", "SKIN", "SKCM"], "SKCM"),
+        (["SKCM", "LUAD"], None),
+        (["SKCM", "UM"], None),  # both melanomas, neither a kind of the other
+        (["XYZ"], "XYZ"),
+        (["XYZ", "SKCM"], None),
+        ([], None),
+    ],
+)
+def test_the_cancer_on_which_all_agree(codes: list[str], expected: str | None) -> None:
+    assert common_cancer(codes) == expected

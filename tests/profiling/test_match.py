@@ -231,6 +231,8 @@ def levels(*entries: tuple[str, list[str], str]) -> Strategy:
         ([("preclinical", ["NSCLC"], "2024"), ("phase_2", [], "2020")], "LUAD", ("phase_2", "any_cancer")),
         ([("approved", ["MEL"], "2022")], "LUAD", ("approved", "other_cancer")),
         ([("approved", ["MEL"], "2022")], None, ("approved", "not_known")),
+        # an idea does not hide that a trial failed here
+        ([("rationale", ["MEL"], "2025"), ("phase_2_negative", ["MEL"], "2022")], "MEL", ("phase_2_negative", "this_cancer")),
         # SKIN is broader than melanoma: it cannot be told
         ([("approved", ["MEL"], "2022")], "SKIN", ("approved", "not_known")),
         ([("phase_3_positive", ["MEL"], "2022"), ("phase_3_negative", ["MEL"], "2024")], "MEL",

@@ -88,6 +88,8 @@ def test_samples_that_disagree_leave_the_circumstances_unknown() -> None:
     calls = calls_of(("p1", "s1", "low_antigen", "present"), ("p2", "s3", "low_antigen", "present"))
     agreed = table_of(catalogue, calls)
     assert [row["standing"] for row in agreed] == ["fits", "open"]  # the second patient's cancer is not known
+    broader = VALUES.with_columns(pl.Series("cancer", ["SKCM", "MEL", None]))
+    assert [row["standing"] for row in table_of(catalogue, calls, broader)] == ["fits", "open"]
     split = VALUES.with_columns(pl.Series("cancer", ["SKCM", "LUAD", None]))
     assert [row["standing"] for row in table_of(catalogue, calls, split)] == ["open", "open"]
 
@@ -111,6 +113,28 @@ def test_therapies_add_up_and_what_shows_a_need_is_read_from_the_latest_sample()
         "vaccine": ("fits", "the allele", None),
         "again": ("cautioned", None, "given already"),
     }
+
+
+def test_what_an_older_sample_knows_stands_until_a_later_one_knows_better() -> None:
+    need = {
+        "id": "target",
+        "statement": "the allele",
+        "because": ["e1"],
+        "shown_by": {"feature": "hot", "op": "==", "value": True},
+    }
+    catalogue = catalogue_of(make_strategy(needs=[need]))
+    values = pl.DataFrame({"sample_id": ["s1", "s2"], "hot": [False, None]})
+    samples = pl.DataFrame({"patient_id": ["p1", "p1"], "sample_id": ["s1", "s2"], "timepoint": ["baseline", "progression"]})
+    calls = calls_of(("p1", "s2", "low_antigen", "present"))
+    (row,) = strategies(catalogue, make_features(values), calls, samples).rows(named=True)
+    assert row["standing"] == "ruled_out"
+
+
+def test_what_stands_on_circumstances_says_which() -> None:
+    catalogue = catalogue_of(make_strategy(addresses=[], only_when={"cancer": ["MEL"]}, resistance=["acquired"]))
+    calls = calls_of(("p1", "s1", "low_antigen", "absent"))
+    (row,) = strategies(catalogue, make_features(VALUES), calls, SAMPLES, resistance={"p1": "acquired"}).rows(named=True)
+    assert row["rationale"] == "cancer is MEL and the resistance is acquired"
 
 
 def test_no_strategies_no_rows() -> None:

@@ -115,6 +115,18 @@ def is_cancer(code: str | None, wanted: str) -> bool | None:
     return True if code in are else (False if code in are_not else None)
 
 
+def common_cancer(codes: Iterable[str]) -> str | None:
+    """The most specific of several codes, where it is a kind of all the others; null where they are different cancers.
+
+    Codes that are not in OncoTree agree only with themselves.
+    """
+    different = sorted(set(codes))
+    if len(different) == 1:
+        return different[0]
+    known = [code for code in different if code in load_cancers()]
+    return next((code for code in known if set(different) <= set(lineage(code))), None)
+
+
 def recognise_cancer(*names: str | None) -> str | None:
     """The OncoTree code that a study's words mean.
 

@@ -22,6 +22,10 @@ GROUNDS = frozenset(
 LEVELS: tuple[Level, ...] = (
     "approved", "phase_3_positive", "phase_2", "phase_1", "preclinical", "rationale", "phase_2_negative", "phase_3_negative",
 )  # fmt: skip
+# how far it came: where a phase 2 trial failed, an idea does not hide it
+REACH: tuple[Level, ...] = (
+    "approved", "phase_3_positive", "phase_3_negative", "phase_2", "phase_2_negative", "phase_1", "preclinical", "rationale",
+)  # fmt: skip
 FAILED = frozenset({"phase_2_negative", "phase_3_negative"})
 MATCHES: tuple[CancerMatch, ...] = ("this_cancer", "any_cancer", "not_known", "other_cancer")
 EITHER_TYPE = frozenset({"primary", "acquired"})
@@ -162,7 +166,7 @@ def _verdict_elsewhere(fitted: Sequence[tuple[LevelIn, CancerMatch]]) -> Sequenc
 
 
 def _rank(pair: tuple[LevelIn, CancerMatch]) -> tuple[int, int]:
-    return (LEVELS.index(pair[0].level), MATCHES.index(pair[1]))
+    return (REACH.index(pair[0].level), MATCHES.index(pair[1]))
 
 
 def fit(cancers: Sequence[str], cancer: object) -> CancerMatch:

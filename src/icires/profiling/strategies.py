@@ -4,11 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import polars as pl
 
+from icires.catalogue.cancers import common_cancer
 from icires.catalogue.kleene import Given, Scalar
 from icires.catalogue.load import Catalogue
 from icires.catalogue.model import LevelIn, Strategy
+from icires.catalogue.wording import when_in_words
 from icires.features.record import FeatureTable
-from icires.profiling.direction import CONTEXT_FEATURES, JOINED_BY, THERAPY
+from icires.profiling.direction import CANCER, CONTEXT_FEATURES, JOINED_BY, THERAPY
 from icires.profiling.explain import SEPARATOR
 from icires.profiling.latest import earlier_samples, latest_calls
 from icires.profiling.match import Match, Patient, State, fit, match, order
@@ -101,30 +103,30 @@ def patients(
 
 
 def _given(features: FeatureTable, samples: pl.DataFrame, *, names: Iterable[str]) -> Mapping[str, Given]:
-    """The features of every patient.
+    """The features of every patient; null where samples disagree.
 
-    Therapies of all samples are put together, for what was given was given; cancer and microsatellites are what all samples that
-    know them say; other features are what the latest samples say. Unknown where samples disagree.
+    Therapies of all samples are put together, for what was given was given. The cancer is the most specific on which all samples
+    agree. Other features are what the latest samples that know them say.
     """
     there = [name for name in names if name in features.values.columns]
-    earlier = earlier_samples(samples)
-    values = features.values.select("sample_id", *there)
-    is_earlier = pl.col("sample_id").is_in(list(earlier))
-    table = (
-        samples.select("patient_id", "sample_id")
-        .join(values, on="sample_id", how="left")
-        .with_columns(pl.when(~is_earlier).then(pl.col(name)).alias(name) for name in there if name not in CONTEXT_FEATURES)
-    )
-    agreed = table.group_by("patient_id", maintain_order=True).agg(_of_patient(name) for name in there)
-    return {row["patient_id"]: _scalars(row) for row in agreed.iter_rows(named=True)}
+    table = samples.join(features.values.select("sample_id", *there), on="sample_id", how="left", maintain_order="left")
+    patients = samples.select(pl.col("patient_id").unique(maintain_order=True))
+    for name in there:
+        patients = patients.join(_of_patients(table, name), on="patient_id", how="left", maintain_order="left")
+    return {row["patient_id"]: _scalars(row) for row in patients.iter_rows(named=True)}
 
 
-def _of_patient(name: str) -> pl.Expr:
-    known = pl.col(name).drop_nulls()
+def _of_patients(table: pl.DataFrame, name: str) -> pl.DataFrame:
+    """One feature of every patient of whom it is known."""
+    known = table.filter(pl.col(name).is_not_null())
     if name == THERAPY:
-        together = known.str.split(JOINED_BY).list.explode().unique().sort().str.join(JOINED_BY)
-        return pl.when(known.len() > 0).then(together).alias(name)
-    return pl.when(known.n_unique() == 1).then(known.first()).alias(name)
+        classes = pl.col(name).str.split(JOINED_BY).list.explode()
+        return known.group_by("patient_id").agg(classes.unique().sort().str.join(JOINED_BY))
+    if name == CANCER:
+        codes = known.group_by("patient_id").agg(pl.col(name).unique())
+        return codes.with_columns(pl.col(name).map_elements(lambda found: common_cancer(found.to_list()), return_dtype=pl.String))
+    latest = known.filter(~pl.col("sample_id").is_in(list(earlier_samples(known))))
+    return latest.group_by("patient_id").agg(pl.when(pl.col(name).n_unique() == 1).then(pl.col(name).first()).first().alias(name))
 
 
 def _scalars(row: Mapping[str, Scalar]) -> dict[str, Scalar]:
@@ -153,7 +155,7 @@ def _row(patient: Patient, found: Match, rank: int) -> tuple[object, ...]:
         strategy.role,
         found.standing != "ruled_out",
         found.standing,
-        _text(_ground(patient.mechanisms[name], name) for name in found.grounds) or "its circumstances hold",
+        _text(_ground(patient.mechanisms[name], name) for name in found.grounds) or _circumstances(strategy),
         level.level,
         found.fits,
         level.setting,
@@ -178,6 +180,13 @@ def _others(strategy: Strategy, found: Match, patient: Patient) -> Iterator[Leve
 def _ground(state: State, name: str) -> str:
     known = (state.direction or "direction unknown", state.origin if state.origin != "unknown" else None, state.basis)
     return f"{name} ({', '.join(word for word in known if word)})"
+
+
+def _circumstances(strategy: Strategy) -> str:
+    """What a strategy that answers no mechanism rests on."""
+    when = when_in_words(strategy.only_when) if strategy.only_when else ""
+    meant = f"the resistance is {' or '.join(strategy.resistance)}" if strategy.resistance else ""
+    return " and ".join(part for part in (when, meant) if part)
 
 
 def _text(parts: Iterable[str]) -> str | None:

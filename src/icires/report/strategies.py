@@ -112,9 +112,11 @@ def _why(source: ReportInput, part: str) -> str:
     """A ground, ``b2m_loh (resistance, acquired, direct)``, with the mechanism's name and without what goes without saying."""
     name, _, rest = part.partition(" (")
     mechanism = source.mechanisms.get(name)
+    if mechanism is None:  # the strategy rests on circumstances
+        return part if " " in name else words(name)
     known = [word for word in rest.rstrip(")").split(", ") if word not in {"", "resistance", "direct"}]
     told = f" ({', '.join(direction_words(word) for word in known)})" if known else ""
-    return f"{mechanism.name if mechanism else words(name)}{told}"
+    return f"{mechanism.name}{told}"
 
 
 def _summary(source: ReportInput, name: str, rows: list[Row]) -> StrategySummary:
