@@ -181,6 +181,33 @@ cases:
     assert not (tmp_path / "out2").exists()
 
 
+def test_a_strategy_of_the_user_answers_a_built_in_mechanism(study: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "mine" / "strategies"
+    folder.mkdir(parents=True)
+    (folder / "my_trial.yaml").write_text(
+        """
+id: my_trial
+name: Our own trial
+description: A trial of our house.
+status: draft
+addresses: [low_tmb]
+levels: [{level: phase_1, setting: our house, as_of: "2026-05", because: [mine]}]
+evidence: [{id: mine, statement: An idea to be tried., source: own, supports: true}]
+"""
+    )
+    done = icires("profile", study, "-o", tmp_path / "out", "--catalogue", tmp_path / "mine")
+    assert done.returncode == 0, done.stderr
+    rows = [line.split("\t") for line in (tmp_path / "out" / "strategies.tsv").read_text().splitlines()]
+    calls = (tmp_path / "out" / "calls.tsv").read_text()
+    assert ("my_trial" in {row[2] for row in rows}) is ("\tlow_tmb\tpresent\t" in calls)
+    checked = icires("catalogue", "check", "--catalogue", tmp_path / "mine")
+    assert checked.returncode == 0, checked.stdout
+    (folder / "my_trial.yaml").write_text((folder / "my_trial.yaml").read_text().replace("2026-05", "2026-13"))
+    wrong = icires("profile", study, "-o", tmp_path / "out2", "--catalogue", tmp_path / "mine")
+    assert wrong.returncode == 1
+    assert "as_of" in wrong.stderr
+
+
 def remove(name: str) -> Change:
     return lambda study: (study / name).unlink()
 

@@ -112,7 +112,7 @@ def profile(
         with told("Reading the catalogue"):
             knowledge = load_catalogue(extra=catalogue)
             if catalogue is not None:
-                _require_sound(knowledge)
+                _require_sound(knowledge, catalogue)
         with told(f"Reading {study.name}"):
             read = read_study(study, config=config, genome_build=_build(genome_build))
         with told(f"Calling {len(knowledge.mechanisms)} mechanisms in {read.samples.height} samples"):
@@ -156,13 +156,14 @@ def _extra(catalogue: Path | None) -> dict[str, str]:
     return {} if catalogue is None else {"extra_catalogue": catalogue.resolve().name, "extra_sha256": digest_of(catalogue)}
 
 
-def _require_sound(knowledge: "Catalogue") -> None:
-    """Refuse a catalogue with a mistake: a misspelt feature would make a mechanism of the user's unknown everywhere."""
-    from icires.catalogue.check import check_catalogue
+def _require_sound(knowledge: "Catalogue", extra: Path) -> None:
+    """Refuse the user's own entries with a mistake that could make a call wrong, such as a misspelt feature; not for style."""
+    from icires.catalogue.check import STYLE, check_catalogue
     from icires.features.awaited import is_known
 
-    problems = check_catalogue(knowledge, is_feature=partial(is_known, signatures=knowledge.signatures))
-    if problems:
+    found = check_catalogue(knowledge, is_feature=partial(is_known, signatures=knowledge.signatures))
+    own = str(extra)
+    if problems := [problem for problem in found if problem.code not in STYLE and (problem.file or "").startswith(own)]:
         raise CatalogueError(problems)
 
 

@@ -71,19 +71,21 @@ def catalogue_show(
 @catalogue_app.command("search")
 def catalogue_search(
     words: Annotated[list[str], typer.Argument(metavar="WORDS", help="What to look for; every word must be found.")],
+    kind: Annotated[Kind | None, typer.Option("--kind", help="Only entries of this kind.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Show every entry that is found, not the closest only.")] = False,
     catalogue: ExtraPath = None,
 ) -> None:
     """Find the entries that speak of something: in ids, names, genes, agents and texts.
 
-    Example: icires catalogue search "TGF"
+    Example: icires catalogue search "TGF" --kind strategies
     """
     from icires.catalogue.load import load_catalogue
-    from icires.catalogue.render import render_hits
+    from icires.catalogue.render import MOST_HITS, render_hits
     from icires.catalogue.search import search
 
     with mended_or_exit():
-        found = search(load_catalogue(extra=catalogue), " ".join(words))
-    render_hits(found, " ".join(words), console())
+        found = search(load_catalogue(extra=catalogue), " ".join(words), kind=kind)
+    render_hits(found, " ".join(words), console(), most=None if everything else MOST_HITS)
     raise typer.Exit(0 if found else 1)
 
 

@@ -59,6 +59,12 @@ def test_a_short_word_does_not_stand_inside_others(mechanism: Make, build_catalo
     assert ids(catalogue, "PD") == ["b2m_lost"]
 
 
+def test_a_search_may_be_bound_to_a_kind(build_catalogue: Build) -> None:
+    found = search(build_catalogue(), "cells", kind="strategies")
+    assert [hit.kind for hit in found] == ["strategy"]
+    assert search(build_catalogue(), "cells", kind="signatures") == []
+
+
 def test_a_hit_shows_where_the_words_stand(build_catalogue: Build) -> None:
     (hit,) = search(build_catalogue(), "what lacks class I")
     assert (hit.kind, hit.field) == ("strategy", "description")

@@ -287,6 +287,43 @@ def test_what_stands_on_circumstances_alone_and_is_forbidden_is_not_told(catalog
     assert found(catalogue, {"msi_high": True, "therapy": "chemotherapy"}, strategy=strategy) is not None
 
 
+@pytest.mark.parametrize(
+    ("level", "standing", "says"),
+    [
+        ("approved", "fits", None),
+        ("phase_1", "fits", None),
+        ("preclinical", "open", "whether it works in patients"),
+        ("rationale", "open", "whether it works in patients"),
+        ("phase_2_negative", "cautioned", "the trial of it that counts here failed"),
+        ("phase_3_negative", "cautioned", "the trial of it that counts here failed"),
+    ],
+)
+def test_what_was_not_given_to_patients_or_failed_in_them_does_not_fit(
+    catalogue: Catalogue, level: str, standing: str, says: str | None
+) -> None:
+    answer = found(catalogue, strategy=make_strategy(levels=[{**LEVEL, "level": level}]), low_antigen=PRESENT)
+    assert answer is not None
+    assert answer.standing == standing
+    assert (*answer.unknown, *answer.against) == (() if says is None else (says,))
+
+
+def test_who_responds_has_nothing_to_overcome_now(catalogue: Catalogue) -> None:
+    responder = Patient("p1", {"low_antigen": PRESENT, "b2m_loss": ABSENT}, {}, responding=True)
+    answer = match(make_strategy(**NEED), responder, catalogue)
+    assert answer is not None
+    assert answer.standing == "not_now"
+    lost = Patient("p1", {"low_antigen": PRESENT, "b2m_loss": PRESENT}, {}, responding=True)
+    ruled_out = match(make_strategy(**NEED), lost, catalogue)
+    assert ruled_out is not None
+    assert ruled_out.standing == "ruled_out"
+
+
+@pytest.mark.parametrize(("known", "is_there"), [("acquired", True), ("primary", False), (None, False)])
+def test_a_general_aim_is_told_where_it_is_known_to_be_one(catalogue: Catalogue, known: str | None, is_there: bool) -> None:
+    strategy = make_strategy(role="aim", resistance=["acquired"])
+    assert (found(catalogue, None, known, strategy=strategy, low_antigen=PRESENT) is not None) is is_there
+
+
 def test_of_equal_levels_the_later_counts() -> None:
     entry, _ = level_for(levels(("phase_2", ["MEL"], "2021"), ("phase_2", ["MEL"], "2023-05")).levels, "MEL")
     assert entry.as_of == "2023-05"

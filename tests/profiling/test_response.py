@@ -4,7 +4,7 @@ from collections.abc import Callable
 import polars as pl
 import pytest
 
-from icires.profiling.response import SCHEMA, reported_resistance, reported_response
+from icires.profiling.response import SCHEMA, reported_resistance, reported_response, still_responding
 from icires.study.study import Study
 
 MakeStudy = Callable[..., Study]
@@ -80,3 +80,23 @@ def test_the_type_of_resistance_is_told_only_where_the_report_settles_it(
     samples = pl.DataFrame({"patient_id": ["p"] * len(timepoints), "timepoint": timepoints})
     assert reported_resistance(response, samples).get("p") == expected
     assert reported_resistance(response, samples.drop("timepoint")).get("p") == ("primary" if best == "PD" else None)
+
+
+@pytest.mark.parametrize(
+    ("best", "event", "timepoint", "responds"),
+    [
+        ("CR", False, "baseline", True),
+        ("PR", None, "baseline", True),
+        ("PR", True, "baseline", False),  # progression or death: it is over
+        ("PR", False, "progression", False),
+        ("SD", False, "baseline", False),
+        (None, None, "baseline", False),
+    ],
+)
+def test_who_responds_for_all_that_is_known(best: str | None, event: bool | None, timepoint: str, responds: bool) -> None:
+    response = pl.DataFrame(
+        {"patient_id": ["p"], "best_overall_response": [best], "pfs_event": [event]},
+        schema={"patient_id": pl.String, "best_overall_response": pl.String, "pfs_event": pl.Boolean},
+    )
+    samples = pl.DataFrame({"patient_id": ["p"], "timepoint": [timepoint]})
+    assert still_responding(response, samples) == (frozenset({"p"}) if responds else frozenset())

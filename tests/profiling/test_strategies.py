@@ -41,8 +41,16 @@ def table_of(catalogue: Catalogue, calls: pl.DataFrame, values: pl.DataFrame = V
 
 def test_a_row_says_why_what_is_needed_and_how_far() -> None:
     need = {"id": "hla", "statement": "class I; at the surface", "lost_with": ["b2m_loss"], "because": ["e1"]}
-    trial = {"id": "NCT00000001", "name": "TRY-1", "phase": "2", "result": "negative", "outcome": "No gain.", "as_of": "2024-05",
-             "source": "PMID:1"}  # fmt: skip
+    trial = {
+        "id": "NCT00000001",
+        "name": "TRY-1",
+        "phase": "2",
+        "cancer": "lung cancer",
+        "result": "negative",
+        "outcome": "No gain.",
+        "as_of": "2024-05",
+        "source": "PMID:1",
+    }
     level = {"level": "phase_2", "cancer": ["MEL"], "setting": "second line", "as_of": "2024", "because": ["e1"],
              "after_checkpoint_inhibitor": True}  # fmt: skip
     first_line = {"level": "approved", "cancer": ["MEL"], "setting": "first line", "as_of": "2023", "because": ["e1"]}
@@ -54,6 +62,7 @@ def test_a_row_says_why_what_is_needed_and_how_far() -> None:
         "patient_id": "p1",
         "rank": 1,
         "strategy": "vaccine",
+        "name": "Vaccine",
         "role": "treatment",
         "proposed": True,
         "standing": "fits",
@@ -67,7 +76,7 @@ def test_a_row_says_why_what_is_needed_and_how_far() -> None:
         "needs_unmet": None,
         "needs_unknown": None,
         "cautions": None,
-        "trials": "TRY-1: negative (2024-05)",
+        "trials": "TRY-1 (lung cancer, phase 2): negative (2024-05)",
         "sources": "PMID:1",
     }
 

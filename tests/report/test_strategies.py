@@ -99,9 +99,11 @@ def test_the_pages_tell_it(source: ReportInput) -> None:
         assert expected in page
     pages = dict(render_patients(context))
     first = pages["patients/p1.html"]
-    for expected in ("A vaccine", "needs met", "class I; T cells", "Ruled out, and why (1)", "TRY: phase 3 negative (2024)",
+    for expected in ("A vaccine", "what it needs is there", "class I; T cells",
+                     "Ruled out, and why (1)", "TRY: phase 3 negative (2024)",
                      "What would settle most of the rest", "not a recommendation"):  # fmt: skip
         assert expected in first
+    assert "in another cancer" in first[first.index("An antibody") :]
     assert first.index("A vaccine") < first.index("Ruled out, and why") < first.index("An antibody")
     assert HOSTILE not in pages["patients/p2.html"]
     assert "&lt;script&gt;alert(1)" in pages["patients/p2.html"]

@@ -44,6 +44,11 @@ CHECKS: tuple[Check, ...] = (
     check_content.statements_say_something,
     check_content.sentences_are_not_copied,
 )
+# what makes an entry worse to read or to trust, and no call wrong
+STYLE = frozenset(
+    {"copied_sentence", "idle_contexts", "missing_case", "one_sided", "one_way", "orphan", "pathway_folder", "statement_length",
+     "unexplained_direction", "unplaced_review", "unused_finding", "unused_reference"}
+)  # fmt: skip
 # a rule that names what does not exist cannot be evaluated
 BEFORE_CASES = frozenset({"unknown_finding", "unknown_mechanism", "unknown_cancer", "circle"})
 

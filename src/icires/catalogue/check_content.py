@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 from icires.catalogue.check_names import Defect, Described, entries
 from icires.catalogue.kleene import plain_call, plain_direction
-from icires.catalogue.load import Catalogue
+from icires.catalogue.load import Catalogue, root_of
 from icires.catalogue.model import Case, Mechanism
 from icires.errors import CatalogueError
 
@@ -101,10 +102,11 @@ def statements_say_something(catalogue: Catalogue) -> Iterator[Defect]:
 
 def sentences_are_not_copied(catalogue: Catalogue) -> Iterator[Defect]:
     """No long sentence stands word for word in two files: each file says what matters to it."""
-    first: dict[str, str] = {}
+    first: dict[tuple[Path, str], str] = {}  # who adapts a file in a folder of one's own may keep its words
     for entry in entries(catalogue):
+        root = root_of(catalogue.files[entry.id])
         for sentence in _sentences(entry):
-            other = first.setdefault(sentence, entry.id)
+            other = first.setdefault((root, sentence), entry.id)
             if other != entry.id:
                 message = f"a sentence of more than {SHARED_WORDS} words stands in {other} too: {sentence[:40]} ..."
                 yield Defect(entry.id, (), "copied_sentence", message, "say here what matters here, in other words.")

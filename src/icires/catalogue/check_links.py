@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from icires.catalogue.check_names import Defect
-from icires.catalogue.load import Catalogue
+from icires.catalogue.load import Catalogue, root_of
 from icires.catalogue.model import Strategy
 
 # what a mechanism may change in the simulator
@@ -39,11 +39,11 @@ def pointers_meet(catalogue: Catalogue) -> Iterator[Defect]:
         return
     there = {(m.id, name) for m in catalogue.mechanisms.values() for name in m.strategies}
     back = {(name, strategy.id) for strategy in catalogue.strategies.values() for name in strategy.addresses}
-    for mechanism, strategy in sorted(there - back):
+    for mechanism, strategy in sorted(_of_one_folder(catalogue, there - back)):
         if strategy in catalogue.strategies:
             message = f"{strategy} does not address this mechanism."
             yield Defect(mechanism, ("strategies",), "one_way", message, f"name {mechanism} there, or remove {strategy} here.")
-    for mechanism, strategy in sorted(back - there):
+    for mechanism, strategy in sorted(_of_one_folder(catalogue, back - there)):
         if mechanism in catalogue.mechanisms:
             message = f"{mechanism} does not name this strategy."
             yield Defect(strategy, ("addresses",), "one_way", message, f"name {strategy} there, or remove {mechanism} here.")
@@ -55,11 +55,11 @@ def avoidances_meet(catalogue: Catalogue) -> Iterator[Defect]:
         return
     there = {(m.id, avoid.strategy) for m in catalogue.mechanisms.values() for avoid in m.avoid}
     back = {(name, strategy.id) for strategy in catalogue.strategies.values() for name in forbidding(strategy)}
-    for mechanism, strategy in sorted(there - back):
+    for mechanism, strategy in sorted(_of_one_folder(catalogue, there - back)):
         if strategy in catalogue.strategies:
             message = f"{strategy} has no caution that forbids it with this mechanism."
             yield Defect(mechanism, ("avoid",), "one_way", message, "add the caution there, or remove the line here.")
-    for mechanism, strategy in sorted(back - there):
+    for mechanism, strategy in sorted(_of_one_folder(catalogue, back - there)):
         if mechanism in catalogue.mechanisms:
             message = f"{mechanism} does not say to avoid this strategy."
             yield Defect(strategy, ("cautions",), "one_way", message, f"add it to avoid of {mechanism}, or remove the caution.")
@@ -100,6 +100,17 @@ def quantities_exist(catalogue: Catalogue) -> Iterator[Defect]:
                 yield Defect(
                     mechanism.id, ("dynamics", name), "unknown_quantity", message, f"take one of {', '.join(sorted(QUANTITIES))}."
                 )
+
+
+def _of_one_folder(catalogue: Catalogue, pairs: set[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Pairs of entries of the same catalogue.
+
+    Who answers a built-in mechanism with a strategy of one's own cannot change the mechanism's file.
+    """
+    for one, other in pairs:
+        files = (catalogue.files.get(one), catalogue.files.get(other))
+        if None in files or len({root_of(file) for file in files if file}) == 1:
+            yield one, other
 
 
 def forbidding(strategy: Strategy) -> set[str]:

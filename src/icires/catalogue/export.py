@@ -76,7 +76,8 @@ def _flat(record: Mapping[str, Any], prefix: str = "") -> Row:
     for field, value in record.items():
         name = f"{prefix}{field}"
         if field in {"when", "rule", "given", "only_when"} or _is_rule(value):
-            row[name] = json.dumps(value, ensure_ascii=False)
+            # a bare text in quotes would lose them in readers that unquote cells
+            row[name] = json.dumps({"all": [value]} if isinstance(value, str) else value, ensure_ascii=False)
         elif isinstance(value, dict):
             row |= _flat(value, f"{name}_")
         else:

@@ -42,6 +42,10 @@ class Catalogue:
     files: Mapping[str, Path]
     sha256: str
 
+    def __repr__(self) -> str:
+        counts = ", ".join(f"{kind}={len(getattr(self, kind))}" for kind in KINDS)
+        return f"Catalogue({counts}, references={len(self.references)}, sha256={self.sha256[:8]})"
+
 
 @dataclass(frozen=True, slots=True)
 class _Source:
@@ -192,6 +196,12 @@ def _located(source: _Source, wrong: Sequence[tuple[Complaint, Place]]) -> Itera
     for complaint, place in wrong:
         full = (*place, *complaint.place)
         yield _problem("catalogue_schema", source.path, line_at(lines, full), full, complaint.message, complaint.remedy)
+
+
+def root_of(file: Path) -> Path:
+    """The catalogue folder that a file belongs to."""
+    kinds = [parent for parent in file.parents if parent.name in KINDS]
+    return kinds[-1].parent if kinds else file.parent
 
 
 def line_at(lines: Mapping[Place, int], place: Place) -> int:

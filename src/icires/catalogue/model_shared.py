@@ -12,7 +12,7 @@ Status = Literal["draft", "reviewed"]
 Therapy = Literal["anti_pd1", "anti_pdl1", "anti_ctla4", "anti_lag3", "anti_tigit", "chemotherapy"]
 
 
-Date = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}(-[0-9]{2}){0,2}$")]
+Date = Annotated[str, StringConstraints(pattern=r"^(19|20)[0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$")]
 
 
 Level = Literal[

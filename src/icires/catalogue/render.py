@@ -76,7 +76,7 @@ def render_entry(catalogue: Catalogue, identifier: str, console: Console) -> Non
         _block(console, block)
 
 
-def render_hits(hits: Sequence[Hit], query: str, console: Console) -> None:
+def render_hits(hits: Sequence[Hit], query: str, console: Console, *, most: int | None = MOST_HITS) -> None:
     """What a search found: each entry with its name, and where the words stand; or that nothing was found.
 
     Parameters
@@ -87,13 +87,15 @@ def render_hits(hits: Sequence[Hit], query: str, console: Console) -> None:
         What was asked, to be named where nothing was found.
     console
         Where to write.
+    most
+        How many to show; all where null.
     """
-    for hit in hits[:MOST_HITS]:
+    for hit in hits[:most]:
         console.print(Text.assemble((hit.id, "cyan"), f"  {hit.kind}"), soft_wrap=True)
         _print(console, hit.title, indent=4)
         if hit.field not in {"id", "name", "cite"}:
             _print(console, Text(f"{in_words(hit.field)}: {hit.excerpt}", style="dim"), indent=4)
-    more = f", of which {MOST_HITS} are shown" if len(hits) > MOST_HITS else ""
+    more = f", of which {most} are shown (--all shows the rest)" if most is not None and len(hits) > most else ""
     found = f"{len(hits)} entr{'y speaks' if len(hits) == 1 else 'ies speak'} of it{more}. One in full: icires catalogue show ID"
     _print(console, found if hits else f"Nothing in the catalogue speaks of {query}.")
 

@@ -44,7 +44,7 @@ class Hit:
     score: int
 
 
-def search(catalogue: Catalogue, query: str) -> list[Hit]:
+def search(catalogue: Catalogue, query: str, *, kind: str | None = None) -> list[Hit]:
     """Entries that speak of every word of a query, the closest first.
 
     Parameters
@@ -54,16 +54,21 @@ def search(catalogue: Catalogue, query: str) -> list[Hit]:
     query
         Words. Case, hyphens and accents do not matter, and Greek letters are spelt out: ``IFN-γ``, ``ifngamma`` and ``IFN gamma``
         find the same. A name that people use is looked up under the approved one too (``PD-L1`` as CD274).
+    kind
+        Look among these only: mechanisms, biomarkers, strategies, signatures or definitions.
 
     Returns
     -------
-    Hits, those in ids and names before those in genes and agents before those in texts, then by id. Empty where a word is found
-    nowhere, or none is asked for.
+    Hits, those in ids and names before those in genes and agents before those in texts, references last, then by id. Empty where
+    a word is found nowhere, or none is asked for.
     """
     asked = [_spellings(word) for word in query.split() if folded_text(word)]
     whole = _spellings(query)
-    hits = [hit for kind, entry in _everything(catalogue) for hit in _hit(kind, entry, asked, whole)] if asked else []
-    return sorted(hits, key=lambda hit: (-hit.score, hit.kind, hit.id))
+    searched = (
+        (name, entry) for name, entry in _everything(catalogue) if kind is None or getattr(catalogue, kind).get(entry.id) is entry
+    )
+    hits = [hit for name, entry in searched for hit in _hit(name, entry, asked, whole)] if asked else []
+    return sorted(hits, key=lambda hit: (hit.kind == "reference", -hit.score, hit.kind, hit.id))
 
 
 def _everything(catalogue: Catalogue) -> Iterator[tuple[str, Entry]]:

@@ -12,7 +12,7 @@ from icires.catalogue.kleene import Given, Truth, finding_truth, when_truth
 from icires.catalogue.load import Catalogue
 from icires.catalogue.model import Caution, Level, LevelIn, Need, Strategy
 
-Standing = Literal["fits", "open", "cautioned", "ruled_out"]
+Standing = Literal["fits", "open", "cautioned", "not_now", "ruled_out"]
 CancerMatch = Literal["this_cancer", "any_cancer", "not_known", "other_cancer"]
 
 GROUNDS = frozenset(
@@ -44,12 +44,16 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Patient:
-    """What matching looks at: mechanisms by id, features of the latest samples, and the type of resistance where it is known."""
+    """What matching looks at: mechanisms by id, features of the latest samples, and the type of resistance where it is known.
+
+    ``responding``: reported as a responder, and nothing tells of a progression since.
+    """
 
     id: str
     mechanisms: Mapping[str, State]
     given: Given
     resistance: str | None = None
+    responding: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +74,15 @@ class Match:
     forbidding: tuple[str, ...]
     level: LevelIn
     fits: CancerMatch
+    not_now: bool = False
 
     @property
     def standing(self) -> Standing:
-        """Ruled out, cautioned, open, or fitting: the first that applies."""
+        """Ruled out, not now, cautioned, open, or fitting: the first that applies."""
         if self.forbidding or self.unmet:
             return "ruled_out"
+        if self.not_now:
+            return "not_now"
         if self.against:
             return "cautioned"
         return "open" if self.unknown else "fits"
@@ -98,6 +105,8 @@ def match(strategy: Strategy, patient: Patient, catalogue: Catalogue) -> Match |
     against, forbidding = _cautions(strategy, patient)
     if forbidding and not grounds:
         return None
+    if strategy.role == "aim" and strategy.resistance and patient.resistance not in strategy.resistance:
+        return None  # a general aim is told only where it is known to be the aim
     level, fits = level_for(strategy.levels, patient.given.get("cancer"))
     return Match(
         strategy=strategy,
@@ -105,11 +114,12 @@ def match(strategy: Strategy, patient: Patient, catalogue: Catalogue) -> Match |
         circumstances=not grounds,
         met=tuple(need.statement for need, truth in needs if truth),
         unmet=tuple(need.statement for need, truth in needs if truth is False),
-        unknown=(*(need.statement for need, truth in needs if truth is None), *_open(strategy, patient, holds)),
-        against=(*against, *_type_differs(strategy, patient)),
+        unknown=(*(n.statement for n, truth in needs if truth is None), *_open(strategy, patient, holds), *_untried(level)),
+        against=(*against, *_type_differs(strategy, patient), *_failed(level)),
         forbidding=forbidding,
         level=level,
         fits=fits,
+        not_now=patient.responding,
     )
 
 
@@ -185,6 +195,7 @@ def order(found: Match) -> tuple[object, ...]:
     failed = found.level.level in FAILED
     return (
         found.standing == "ruled_out",
+        found.standing == "not_now",
         ("treatment", "care", "test", "aim").index(found.strategy.role),
         failed,
         far,
@@ -254,6 +265,16 @@ def _open(strategy: Strategy, patient: Patient, holds: Truth) -> tuple[str, ...]
 def _call(mechanism: str, patient: Patient) -> str:
     state = patient.mechanisms.get(mechanism)
     return "not_assessable" if state is None else state.call
+
+
+def _untried(level: LevelIn) -> tuple[str, ...]:
+    """What was not given to patients may not be called fitting."""
+    return ("whether it works in patients",) if level.level in {"preclinical", "rationale"} else ()
+
+
+def _failed(level: LevelIn) -> tuple[str, ...]:
+    """A trial that failed in the setting that counts speaks against it."""
+    return ("the trial of it that counts here failed",) if level.level in FAILED else ()
 
 
 def _type_differs(strategy: Strategy, patient: Patient) -> tuple[str, ...]:

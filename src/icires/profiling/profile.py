@@ -16,7 +16,7 @@ from icires.features.record import FeatureTable
 from icires.profiling.agents import with_agent_problems
 from icires.profiling.biomarkers import biomarkers
 from icires.profiling.evaluate import evaluate
-from icires.profiling.response import reported_resistance, reported_response
+from icires.profiling.response import reported_resistance, reported_response, still_responding
 from icires.profiling.settling import settling_tests
 from icires.profiling.strategies import strategies
 from icires.profiling.write import write_profile
@@ -109,6 +109,7 @@ def profile(
     calls = evaluate(knowledge, table, study.samples)
     response = reported_response(study)
     resistance = reported_resistance(response, study.samples)
+    responding = still_responding(response, study.samples)
     return Profile(
         study=study,
         catalogue=knowledge,
@@ -116,7 +117,7 @@ def profile(
         feature_table=table,
         biomarkers=biomarkers(knowledge, table, study.samples),
         response=response,
-        strategies=strategies(knowledge, table, calls, study.samples, resistance=resistance),
+        strategies=strategies(knowledge, table, calls, study.samples, resistance=resistance, responding=responding),
         tests=settling_tests(knowledge, calls, study.samples),
         provenance=provenance(
             study,

@@ -64,6 +64,15 @@ def reported_resistance(response: pl.DataFrame, samples: pl.DataFrame) -> dict[s
     return found
 
 
+def still_responding(response: pl.DataFrame, samples: pl.DataFrame) -> frozenset[str]:
+    """Patients with a best response of CR or PR of whom neither an event nor a sample at progression is known."""
+    timepoint = pl.col("timepoint") if "timepoint" in samples.columns else pl.lit(None, dtype=pl.String)
+    relapsed = samples.filter(timepoint == "progression").select("patient_id")
+    is_free = pl.col("pfs_event").is_null() | ~pl.col("pfs_event")
+    responders = response.filter(pl.col("best_overall_response").is_in(["CR", "PR"]) & is_free)
+    return frozenset(responders.join(relapsed, on="patient_id", how="anti")["patient_id"])
+
+
 def _completed(patients: pl.DataFrame) -> pl.DataFrame:
     """The table with the columns that it lacks as null, and NaN as null."""
     wanted = {**SCHEMA, "pfs_days": pl.Float64, "os_days": pl.Float64}

@@ -1,13 +1,13 @@
 """From a cohort's calls to each patient's strategies: why, what each needs, what speaks against it, how far it was tested."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import polars as pl
 
 from icires.catalogue.cancers import common_cancer
 from icires.catalogue.kleene import Given, Scalar
 from icires.catalogue.load import Catalogue
-from icires.catalogue.model import LevelIn, Strategy
+from icires.catalogue.model import LevelIn, Strategy, Trial
 from icires.catalogue.wording import when_in_words
 from icires.features.record import FeatureTable
 from icires.profiling.direction import CANCER, CONTEXT_FEATURES, JOINED_BY, THERAPY
@@ -19,6 +19,7 @@ SCHEMA = {
     "patient_id": pl.String,
     "rank": pl.Int64,
     "strategy": pl.String,
+    "name": pl.String,
     "role": pl.String,
     "proposed": pl.Boolean,
     "standing": pl.String,
@@ -44,6 +45,7 @@ def strategies(
     samples: pl.DataFrame,
     *,
     resistance: Mapping[str, str] | None = None,
+    responding: Collection[str] = (),
 ) -> pl.DataFrame:
     """The catalogue's strategies that a patient's mechanisms give ground for.
 
@@ -59,15 +61,19 @@ def strategies(
         ``sample_id``, ``patient_id`` and, where known, ``timepoint`` and ``collection_day``.
     resistance
         ``primary``, ``acquired`` or ``hyperprogression`` by patient; who is not in it is of unknown type.
+    responding
+        Patients who are reported as responders, and of whom no progression is known.
 
     Returns
     -------
     One row per patient × strategy with ground for it, patients in the order of ``samples``, strategies in that of
     `icires.profiling.match.order`:
 
-    - ``rank``: 1 first, no ties; ``role``: treatment, care, test or aim; ``proposed``: false where it is ruled out;
-    - ``standing``: *fits*: all that it needs is there; *open*: something that it needs is unknown; *cautioned*: something
-      speaks against it; *ruled_out*: what it needs is lost, or a mechanism or circumstance forbids it;
+    - ``rank``: 1 first, no ties; ``name``; ``role``: treatment, care, test or aim; ``proposed``: false where it is ruled out or
+      not now;
+    - ``standing``: *fits*: all that it needs is there; *open*: something that it needs is unknown; *cautioned*: something speaks
+      against it; *not_now*: the patient responds, for all that is known; *ruled_out*: what it needs is lost, or a mechanism or
+      circumstance forbids it;
     - ``rationale``: the mechanisms present that it addresses, each with direction, origin and basis in brackets; or the
       circumstances;
     - ``evidence_level`` with its ``setting`` and date (``as_of``), and ``cancer_match``: whether that setting is this cancer,
@@ -77,7 +83,7 @@ def strategies(
     """
     if not catalogue.strategies:
         return pl.DataFrame(schema=SCHEMA)
-    found = patients(catalogue, features, calls, samples, resistance=resistance)
+    found = patients(catalogue, features, calls, samples, resistance=resistance, responding=responding)
     rows = [row for patient in found for row in _rows(patient, catalogue)]
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 
@@ -89,8 +95,9 @@ def patients(
     samples: pl.DataFrame,
     *,
     resistance: Mapping[str, str] | None = None,
+    responding: Collection[str] = (),
 ) -> Iterator[Patient]:
-    """The patients of a cohort as matching sees them; ``resistance`` has the type of those of whom it is known."""
+    """The patients of a cohort as matching sees them; see `strategies`."""
     latest = latest_calls(calls, samples)
     states: dict[str, dict[str, State]] = {patient: {} for patient in samples["patient_id"].unique(maintain_order=True)}
     columns = ("patient_id", "mechanism", "call", "direction", "origin", "basis")
@@ -99,7 +106,10 @@ def patients(
         states[patient][mechanism] = known.setdefault(tuple(state), State(*state))
     given = _given(features, samples, names=_features_of(catalogue.strategies.values()))
     types = resistance or {}
-    return (Patient(patient, mechanisms, given[patient], types.get(patient)) for patient, mechanisms in states.items())
+    return (
+        Patient(patient, mechanisms, given[patient], types.get(patient), responding=patient in responding)
+        for patient, mechanisms in states.items()
+    )
 
 
 def _given(features: FeatureTable, samples: pl.DataFrame, *, names: Iterable[str]) -> Mapping[str, Given]:
@@ -147,13 +157,14 @@ def _rows(patient: Patient, catalogue: Catalogue) -> Iterator[tuple[object, ...]
 def _row(patient: Patient, found: Match, rank: int) -> tuple[object, ...]:
     level, strategy = found.level, found.strategy
     sources = {evidence.id: evidence.source for evidence in strategy.evidence}
-    trials = (f"{trial.name or trial.id}: {trial.result} ({trial.as_of})" for trial in strategy.trials)
+    trials = (_trial(trial) for trial in strategy.trials)
     return (
         patient.id,
         rank,
         strategy.id,
+        strategy.name,
         strategy.role,
-        found.standing != "ruled_out",
+        found.standing not in {"ruled_out", "not_now"},
         found.standing,
         _text(_ground(patient.mechanisms[name], name) for name in found.grounds) or _circumstances(strategy),
         level.level,
@@ -180,6 +191,12 @@ def _others(strategy: Strategy, found: Match, patient: Patient) -> Iterator[Leve
 def _ground(state: State, name: str) -> str:
     known = (state.direction or "direction unknown", state.origin if state.origin != "unknown" else None, state.basis)
     return f"{name} ({', '.join(word for word in known if word)})"
+
+
+def _trial(trial: Trial) -> str:
+    """A trial with its cancer, for a result in another one says little: ``IGNYTE (melanoma, phase 2): single_arm (2025-11)``."""
+    where = ", ".join(part for part in (trial.cancer, f"phase {trial.phase}") if part)
+    return f"{trial.name or trial.id} ({where}): {trial.result} ({trial.as_of})"
 
 
 def _circumstances(strategy: Strategy) -> str:

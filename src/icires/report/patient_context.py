@@ -134,8 +134,13 @@ class PatientContext:
 
     @property
     def considered(self) -> tuple[StrategyLine, ...]:
-        """The strategies that are not ruled out."""
-        return tuple(line for line in self.strategies if line.standing != "ruled_out")
+        """The strategies that are neither ruled out nor for later."""
+        return tuple(line for line in self.strategies if line.standing not in {"ruled_out", "not_now"})
+
+    @property
+    def not_now(self) -> tuple[StrategyLine, ...]:
+        """The strategies that would be thought of if the patient, who responds, progressed."""
+        return tuple(line for line in self.strategies if line.standing == "not_now")
 
     @property
     def ruled_out(self) -> tuple[StrategyLine, ...]:

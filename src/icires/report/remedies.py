@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Final
 
 # The tests that a laboratory or a reader of the study could do.
-SEQUENCING: Final = "Sequencing of the tumour, with substitutions and indels called"
-COPY_NUMBER: Final = "Allele-specific copy number, with purity and ploidy"
+SEQUENCING: Final = "Sequencing with substitutions and indels called, or a new calling from the reads"
+COPY_NUMBER: Final = "Allele-specific copy number with purity and ploidy, from the reads or an array"
 ANNOTATION: Final = "Variants annotated with their consequence and protein change"
-STATEMENT: Final = "What the study knows and does not say: panel, kinds of variants, build, cancer type, drugs"
+STATEMENT: Final = "The study's records: panel, kinds of variants, build, cancer type, drugs"
 VARIANT: Final = "A look at single variants: their phase, their effect on function"
 MSI: Final = "Microsatellites, or mismatch repair by immunohistochemistry"
 SAMPLE: Final = "A sample with more tumour cells"
@@ -82,7 +82,7 @@ AWAITED_TESTS: Final[Mapping[str, str]] = {
     "methylation": "DNA methylation of the tumour",
     "series": "Samples before treatment and at relapse, measured alike",
     "lesions": "Diameters of the lesions at each scan",
-    "clinical": "Clinical facts: treatment, weight, medication",
+    "clinical": "The records: treatment, weight, medication",
     "imaging": "Imaging of the tumour",
     "metabolites": "Metabolites of tumour or blood",
     "exosomes": "Exosomes of the blood",

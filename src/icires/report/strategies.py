@@ -131,6 +131,7 @@ def _summary(source: ReportInput, name: str, rows: list[Row]) -> StrategySummary
         fits=standing["fits"],
         open=standing["open"],
         cautioned=standing["cautioned"],
+        not_now=standing["not_now"],
         ruled_out=standing["ruled_out"],
         why=tuple(grounds),
     )

@@ -48,10 +48,10 @@ class TestLine:
 
 @dataclass(frozen=True, slots=True)
 class StrategySummary:
-    """A strategy over the cohort: patients for whom it is to be considered, by standing, and for whom it is ruled out.
+    """A strategy over the cohort: patients for whom it is to be considered, by standing, and for whom it is not.
 
-    ``why`` has the mechanisms that it answers in them, with the number of patients, the commonest first; ``level`` the step of
-    testing that counts for most of them.
+    ``not_now``: patients who respond. ``why`` has the mechanisms that it answers in them, with the number of patients, the
+    commonest first; ``level`` the step of testing that counts for most of them.
     """
 
     name: str
@@ -60,6 +60,7 @@ class StrategySummary:
     fits: int
     open: int
     cautioned: int
+    not_now: int
     ruled_out: int
     why: tuple[tuple[str, int], ...]
 
