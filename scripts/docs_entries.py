@@ -19,7 +19,7 @@ LISTS = frozenset({"part of", "shows", "addresses", "consider"})  # facts that a
 MARKED = {"Evidence for": "evidence", "Evidence against": "evidence", "Findings": "finding", "What it needs": "need"}
 NAMED = re.compile(r"^(?P<id>[a-z0-9_]+): (?P<rest>.*)$", re.DOTALL)
 PRESENT = re.compile(r"^(?P<id>[a-z0-9_]+) is present$")
-CAUTION = re.compile(r"^(?P<verdict>forbidden|caution) with (?P<id>[a-z0-9_]+)(?P<rest>(?:: | and ).*)$", re.DOTALL)
+CAUTION = re.compile(r"^(?P<verdict>forbidden|caution) where (?P<id>[a-z0-9_]+) is present(?P<rest>(?:: | and ).*)$", re.DOTALL)
 AGENT_ID = re.compile(r"\b(chebi|chembl|ncit|atc|unii) ([A-Za-z0-9:_]+)")
 CITED = re.compile(r"^(?P<source>(?:PMID|DOI|URL|NCT)\S*) (?P<cite>.*)$", re.DOTALL)
 
@@ -169,7 +169,7 @@ def caution(text: str, place: Place) -> str:
     """What speaks against a strategy, with the mechanism that does."""
     found = CAUTION.match(text)
     if found and found["id"] in place.pages:
-        return f"**{found['verdict']}** with {entry_link(found['id'], place)}{linked(found['rest'], place)}"
+        return f"**{found['verdict']}** where {entry_link(found['id'], place)} is present{linked(found['rest'], place)}"
     verdict, _, rest = text.partition(" ")
     return f"**{plain(verdict)}** {linked(rest, place)}"
 
