@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import cast
 
 from icires.catalogue.genes import load_genes
 from icires.catalogue.taxa import load_taxa
-from icires.features.families import Dtype, Kind, find_feature
-from icires.features.record import Basis, Feature, Scale
+from icires.features.families import Kind, find_feature, kind_of
+from icires.features.record import Feature
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +77,4 @@ def awaited_kinds(family: str) -> Mapping[str, Awaited]:
     """The awaited kinds of a family (single, gene, signature, taxon), by name."""
     with (files("icires.features") / "awaited.tsv").open("r", encoding="utf-8") as handle:
         rows = [row for row in csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE) if row["family"] == family]
-    return MappingProxyType({row["kind"]: Awaited(family, _kind(row), row["source"]) for row in rows})
-
-
-def _kind(row: dict[str, str]) -> Kind:
-    return Kind(
-        title=row["title"],
-        dtype=cast("Dtype", row["dtype"]),
-        meaning=row["meaning"],
-        null_means=row["null_means"],
-        unit=row["unit"] or None,
-        scale=cast("Scale", row["scale"]),
-        basis=cast("Basis", row["basis"]),
-        reference=row["reference"] or None,
-    )
+    return MappingProxyType({row["kind"]: Awaited(family, kind_of(row), row["source"]) for row in rows})

@@ -128,10 +128,11 @@ def kinds(family: Family) -> Mapping[str, Kind]:
     """The kinds of ``kinds.tsv`` beside this module, by name: of single features, of genes, or of regions."""
     with (files("icires.features") / "kinds.tsv").open("r", encoding="utf-8") as handle:
         rows = [row for row in csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE) if row["family"] == family]
-    return MappingProxyType({row["kind"]: _kind(row) for row in rows})
+    return MappingProxyType({row["kind"]: kind_of(row) for row in rows})
 
 
-def _kind(row: dict[str, str]) -> Kind:
+def kind_of(row: dict[str, str]) -> Kind:
+    """The record of a row of ``kinds.tsv``, or of a table with the same columns."""
     return Kind(
         title=row["title"],
         dtype=cast("Dtype", row["dtype"]),
