@@ -150,7 +150,7 @@ def front_page(catalogue: Catalogue, further: Mapping[str, str]) -> Iterator[str
         ("", "entries", "draft", "reviewed", "observations for", "against"), (count_row(catalogue, kind) for kind in SINGULAR)
     )
     yield "A *draft* was entered by one person; *reviewed* means that a second one entered it blind from the sources, and that"
-    yield "the two agree."
+    yield "what differed was settled."
     yield ""
     yield from table(("beside them", "", ""), beside(catalogue, further))
     yield from ("## How it is used", "")
