@@ -208,6 +208,23 @@ evidence: [{id: mine, statement: An idea to be tried., source: own, supports: tr
     assert "as_of" in wrong.stderr
 
 
+def test_the_catalogue_is_exported_as_tables_and_as_json(tmp_path: Path) -> None:
+    tables = icires("catalogue", "export", "--format", "tsv", "-o", tmp_path / "tables")
+    assert tables.returncode == 0, tables.stderr
+    rows = (tmp_path / "tables" / "strategies.tsv").read_text("utf-8").splitlines()
+    assert any(row.startswith("anti_tigit\t") for row in rows)
+    printed = icires("catalogue", "export", "--format", "json")
+    assert printed.returncode == 0
+    document = json.loads(printed.stdout)
+    assert "b2m_biallelic_loss" in {entry["id"] for entry in document["mechanisms"]}
+    found = icires("catalogue", "search", "TGF", "--kind", "strategies")
+    assert found.returncode == 0
+    assert "tgfb_inhibitor" in found.stdout
+    nothing = icires("catalogue", "search", "xyzzyq")
+    assert nothing.returncode == 1
+    assert "Nothing in the catalogue speaks of xyzzyq" in nothing.stdout
+
+
 def remove(name: str) -> Change:
     return lambda study: (study / name).unlink()
 

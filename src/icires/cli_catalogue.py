@@ -91,8 +91,13 @@ def catalogue_search(
 
 @catalogue_app.command("export")
 def catalogue_export(
-    output: Annotated[Path, typer.Option("-o", "--output", help="The folder to write.")],
     kind: Annotated[ExportFormat, typer.Option("--format", help="Tables, or one JSON document.")] = ExportFormat.tsv,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o", "--output", help="The folder to write; without it tables go into icires_catalogue, JSON to the screen."
+        ),
+    ] = None,
     catalogue: ExtraPath = None,
 ) -> None:
     """Write the whole catalogue as tables (one per kind, and one per list inside it) or as one JSON document.
@@ -106,10 +111,14 @@ def catalogue_export(
     with mended_or_exit():
         knowledge = load_catalogue(extra=catalogue)
         texts = {"catalogue.json": as_json(knowledge, version=__version__)} if kind is ExportFormat.json else as_tables(knowledge)
-        with whole_folder(output) as folder:
+        if output is None and kind is ExportFormat.json:
+            typer.echo(texts["catalogue.json"], nl=False)
+            return
+        target = output or Path("icires_catalogue")
+        with whole_folder(target) as folder:
             for name, text in texts.items():
                 (folder / name).write_text(text, encoding="utf-8")
-    console().print(f"{len(texts)} file{'s' if len(texts) > 1 else ''} written to {output}", soft_wrap=True, markup=False)
+    console().print(f"{len(texts)} file{'s' if len(texts) > 1 else ''} written to {target}", soft_wrap=True, markup=False)
 
 
 @catalogue_app.command("check")
