@@ -27,7 +27,7 @@ types: $(STAMP) ## strict types, no exemptions
 	@$(VENV)/bin/mypy
 
 unit: $(STAMP) ## tests on the oldest supported Python
-	@$(PY) -m pytest -q
+	@$(PY) -m pytest -q -n auto
 
 newest: $(STAMP) ## tests on the newest Python of this machine
 	@scripts/test-newest
