@@ -248,7 +248,7 @@ def replace(name: str, old: str, new: str, count: int = -1) -> Change:
 
 def truncate_gzip(study: Path) -> None:
     plain = study / "data_mutations.txt"
-    packed = gzip.compress(plain.read_bytes())
+    packed = gzip.compress(plain.read_bytes(), mtime=0)
     plain.unlink()
     (study / "data_mutations.txt.gz").write_bytes(packed[: len(packed) // 2])
     replace("meta_mutations.txt", "data_mutations.txt", "data_mutations.txt.gz")(study)

@@ -108,7 +108,7 @@ def profile(
     from icires.study.read import read_study
 
     with mended_or_exit():
-        check_target(output)
+        check_target(output, made="profile")
         with told("Reading the catalogue"):
             knowledge = load_catalogue(extra=catalogue)
             if catalogue is not None:

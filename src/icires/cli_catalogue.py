@@ -115,7 +115,7 @@ def catalogue_export(
             typer.echo(texts["catalogue.json"], nl=False)
             return
         target = output or Path("icires_catalogue")
-        with whole_folder(target) as folder:
+        with whole_folder(target, made="catalogue export") as folder:
             for name, text in texts.items():
                 (folder / name).write_text(text, encoding="utf-8")
     console().print(f"{len(texts)} file{'s' if len(texts) > 1 else ''} written to {target}", soft_wrap=True, markup=False)

@@ -18,24 +18,24 @@ ELSEWHERE = "choose another folder, or move these files away."
 
 
 @contextmanager
-def whole_folder(target: Path) -> Iterator[Path]:
+def whole_folder(target: Path, *, made: str) -> Iterator[Path]:
     """A new, empty folder beside the target, which takes the target's place at the end, or vanishes with everything in it.
 
-    ``contents.json`` is added: every file with its size and SHA-256.
+    ``contents.json`` is added: what was ``made`` (a profile, a demo, an export), and every file with its size and SHA-256.
 
     Raises
     ------
     OutputError
         The target may not be replaced (see `check_target`), or the disk refused to write.
     """
-    check_target(target)
+    check_target(target, made=made)
     place = target.resolve()
     partial = place.with_name(f".{place.name}.{uuid4().hex}.partial")
     new_parents = [parent for parent in place.parents if not parent.exists()]
     try:
         partial.mkdir(parents=True)
         yield partial
-        _write_contents(partial)
+        _write_contents(partial, made=made)
         _put_in_place(partial, place)
     except OSError as error:
         message = f"the folder cannot be written: {error.strerror or error}."
@@ -48,11 +48,12 @@ def whole_folder(target: Path) -> Iterator[Path]:
                 parent.rmdir()
 
 
-def check_target(target: Path) -> None:
+def check_target(target: Path, *, made: str) -> None:
     """Refuse an output folder that must not be replaced, before any work is done.
 
-    A folder may be replaced when it is empty, or when icires wrote every file in it and none was changed since. A folder that
-    holds other things is not walked through: a few of them, at its top first, are enough to refuse it.
+    A folder may be replaced when it is empty, or when icires wrote every file in it, as something of the same kind, and none was
+    changed since. A folder that holds other things is not walked through: a few of them, at its top first, are enough to refuse
+    it.
 
     Raises
     ------
@@ -64,11 +65,13 @@ def check_target(target: Path) -> None:
             return
         if not target.is_dir():
             raise _refusal(target, "there is a file of this name.", "choose another name for the folder.")
-        written = _contents(target)
+        written, kind = _contents(target)
         foreign = list(islice(_foreign(target, written), TOLD + 1))
         changed = [] if foreign else list(islice(_changed(target, written), TOLD + 1))
     except OSError as error:
         raise _refusal(target, "the folder cannot be read.", "choose a folder that you may read and write.") from error
+    if kind not in {"", made}:
+        raise _refusal(target, f"the folder holds a {kind} of icires.", "choose another folder, or remove this one.")
     if foreign:
         raise _refusal(target, f"the folder holds what icires did not write ({_named(foreign)}).", ELSEWHERE)
     if changed:
@@ -100,14 +103,18 @@ def _changed(folder: Path, written: Mapping[str, object]) -> Iterator[str]:
     return (name for name in sorted(written) if (folder / name).exists() and written[name] != _stamp(folder / name))
 
 
-def _contents(folder: Path) -> dict[str, dict[str, str | int]]:
+def _contents(folder: Path) -> tuple[dict[str, dict[str, str | int]], str]:
+    """The files that icires wrote into a folder, and as what; nothing where it wrote none."""
     try:
-        files = json.loads((folder / CONTENTS).read_text(encoding="utf-8"))["files"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return {}
+        told = json.loads((folder / CONTENTS).read_text(encoding="utf-8"))
+        files, made = told["files"], str(told.get("made", ""))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}, ""
     if not isinstance(files, dict):
-        return {}
-    return {name: stamp for name, stamp in files.items() if _is_inside(name) and isinstance(stamp, dict) and "sha256" in stamp}
+        return {}, ""
+    is_ours = {name: stamp for name, stamp in files.items() if isinstance(stamp, dict) and "sha256" in stamp}
+    own = {name: stamp for name, stamp in is_ours.items() if _is_inside(name)}
+    return own, made
 
 
 def _is_inside(name: str) -> bool:
@@ -116,9 +123,11 @@ def _is_inside(name: str) -> bool:
     return not path.is_absolute() and ".." not in path.parts
 
 
-def _write_contents(folder: Path) -> None:
+def _write_contents(folder: Path, *, made: str) -> None:
     files = {path.relative_to(folder).as_posix(): _stamp(path) for path in sorted(folder.rglob("*")) if path.is_file()}
-    (folder / CONTENTS).write_text(json.dumps({"files": files}, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    (folder / CONTENTS).write_text(
+        json.dumps({"made": made, "files": files}, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
+    )
 
 
 def _stamp(path: Path) -> dict[str, str | int]:

@@ -130,7 +130,7 @@ def test_an_error_of_ours_leaves_nothing_behind(tmp_path: Path) -> None:
         (folder / "half.txt").write_text("half", "utf-8")
         raise ZeroDivisionError
 
-    with pytest.raises(ZeroDivisionError), whole_folder(tmp_path / "deep" / "deeper" / "out") as folder:
+    with pytest.raises(ZeroDivisionError), whole_folder(tmp_path / "deep" / "deeper" / "out", made="profile") as folder:
         fails(folder)
     assert list(tmp_path.iterdir()) == []
 
@@ -172,7 +172,7 @@ def test_a_folder_of_ours_with_a_note_or_an_edit_is_left_alone(made: Profile, tm
         made.write(tmp_path / "out")
     (tmp_path / "out" / "features.tsv").write_text("", "utf-8")
     with pytest.raises(OutputError, match=r"calls.tsv, features.tsv were changed since"):
-        check_target(tmp_path / "out")
+        check_target(tmp_path / "out", made="profile")
 
 
 @pytest.mark.parametrize("stamp", [None, "not JSON", "[]", '{"files": []}', '{"files": {"thesis.txt": {"bytes": 4}}}'])
@@ -203,7 +203,7 @@ def test_a_large_folder_of_others_is_not_walked_through(tmp_path: Path, monkeypa
     monkeypatch.setattr(Path, "iterdir", watched)
     monkeypatch.setattr(Path, "rglob", None)
     with pytest.raises(OutputError, match=r"did not write \([a-f], [a-f], [a-f] and more\)"):
-        check_target(tmp_path / "home")
+        check_target(tmp_path / "home", made="profile")
     assert listed == [tmp_path / "home"]
 
 
@@ -211,8 +211,8 @@ def test_a_list_of_contents_cannot_lead_out_of_the_folder(tmp_path: Path) -> Non
     (tmp_path / "thesis.txt").write_text("mine", "utf-8")
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "contents.json").write_text('{"files": {"../thesis.txt": {}}}', "utf-8")
-    check_target(tmp_path / "out")
-    with whole_folder(tmp_path / "out"):
+    check_target(tmp_path / "out", made="profile")
+    with whole_folder(tmp_path / "out", made="profile"):
         pass
     assert (tmp_path / "thesis.txt").read_text("utf-8") == "mine"
 
@@ -233,7 +233,7 @@ def test_an_empty_folder_is_taken(made: Profile, tmp_path: Path) -> None:
 def test_a_file_is_never_replaced(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("mine", "utf-8")
     with pytest.raises(OutputError, match="there is a file of this name"):
-        check_target(tmp_path / "out")
+        check_target(tmp_path / "out", made="profile")
 
 
 def test_the_study_is_never_replaced(made: Profile, tmp_path: Path) -> None:
@@ -246,7 +246,7 @@ def test_the_study_is_never_replaced(made: Profile, tmp_path: Path) -> None:
 
 def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", "utf-8")
-    with pytest.raises(OutputError), whole_folder(tmp_path / "file" / "out"):
+    with pytest.raises(OutputError), whole_folder(tmp_path / "file" / "out", made="profile"):
         pytest.fail("the folder was made below a file")
 
 
@@ -257,3 +257,12 @@ def test_a_link_is_followed(made: Profile, tmp_path: Path) -> None:
     assert (tmp_path / "link").is_symlink()
     assert set(contents(tmp_path / "real")) >= FILES
     shutil.rmtree(tmp_path / "real")
+
+
+def test_an_output_of_another_kind_is_not_replaced(tmp_path: Path) -> None:
+    with whole_folder(tmp_path / "out", made="catalogue export") as folder:
+        (folder / "tables.tsv").write_text("a\n")
+    check_target(tmp_path / "out", made="catalogue export")
+    with pytest.raises(OutputError, match="holds a catalogue export of icires"):
+        check_target(tmp_path / "out", made="profile")
+    assert (tmp_path / "out" / "tables.tsv").exists()

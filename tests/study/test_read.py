@@ -183,7 +183,7 @@ def test_the_study_s_cancer_holds_for_silent_samples(make_study: MakeStudy) -> N
 
 
 def test_gzipped_data_of_a_plain_name(make_study: MakeStudy) -> None:
-    packed = gzip.compress(FILES["data_mutations.txt"].encode())
+    packed = gzip.compress(FILES["data_mutations.txt"].encode(), mtime=0)
     study = read_study(make_study({"data_mutations.txt": None, "data_mutations.txt.gz": packed}))
     assert study.mutations is not None
     assert study.mutations["gene"].to_list() == ["KRAS"]
@@ -196,15 +196,17 @@ def test_gzipped_meta_files_case_lists_and_panels(make_study: MakeStudy) -> None
         **dict.fromkeys(packed),
         "data_gene_matrix.txt": "SAMPLE_ID\tmutations\n0040_T\tP\n",
     }
-    changes |= {f"{name}.gz": gzip.compress(FILES[name].encode()) for name in packed}
-    changes["data_gene_panel_P.txt.gz"] = gzip.compress(panel.encode())
+    changes |= {f"{name}.gz": gzip.compress(FILES[name].encode(), mtime=0) for name in packed}
+    changes["data_gene_panel_P.txt.gz"] = gzip.compress(panel.encode(), mtime=0)
     study = read_study(make_study(changes))
     assert study.name == "A tiny study"
     assert study.panels["P"].genes == frozenset({"KRAS", "TP53"})
     assert assay(study, "mutations")["done"].to_list() == [True, True]
 
 
-@pytest.mark.parametrize("content", [gzip.compress(b"stable_id: P" * 99)[:-9], gzip.compress(b"stable_id: P\0")])
+@pytest.mark.parametrize(
+    "content", [gzip.compress(b"stable_id: P" * 99, mtime=0)[:-9], gzip.compress(b"stable_id: P\0", mtime=0)]
+)
 def test_a_damaged_panel_file_is_told(make_study: MakeStudy, content: bytes) -> None:
     problems = inspect_study(make_study({"data_gene_panel_P.txt.gz": content})).problems
     told = problems.filter(pl.col("file") == "data_gene_panel_P.txt.gz")["code"].to_list()
@@ -220,7 +222,7 @@ def test_inputs_are_fingerprinted(make_study: MakeStudy) -> None:
 @pytest.mark.parametrize("name", ["calls.maf", "calls.txt", "calls.maf.gz"])
 def test_a_single_maf(tmp_path: Path, name: str) -> None:
     content = FILES["data_mutations.txt"].encode()
-    (tmp_path / name).write_bytes(gzip.compress(content) if name.endswith("gz") else content)
+    (tmp_path / name).write_bytes(gzip.compress(content, mtime=0) if name.endswith("gz") else content)
     study = read_study(tmp_path / name)
     assert study.samples.select("sample_id", "patient_id", "timepoint").rows() == [("0040_T", "0040_T", None)]
     assert study.genome_build == "GRCh37"
@@ -253,7 +255,7 @@ def test_a_single_table_of_segments(tmp_path: Path) -> None:
 def test_segments_are_recognised_by_their_headers(tmp_path: Path, name: str, header: str, values: str) -> None:
     path = tmp_path / name
     text = f"{header}\nS1\t9\t100\t20000\t{values}\n".encode()
-    path.write_bytes(gzip.compress(text) if name.endswith(".gz") else text)
+    path.write_bytes(gzip.compress(text, mtime=0) if name.endswith(".gz") else text)
     study = read_study(path, genome_build="GRCh37")
     assert study.segments is not None
     assert study.segments["sample_id"].to_list() == ["S1"]

@@ -40,9 +40,9 @@ def codes(found: list[Problem]) -> list[str]:
         (TABLE.encode("latin-1"), ["encoding"]),
         (TABLE.encode("utf-16"), ["encoding"]),
         (TABLE.replace("\tx", "\t\0x").replace("\nx", "\nx\0").encode(), ["nul_characters"]),
-        (gzip.compress(TABLE.encode()), []),
-        (gzip.compress(TABLE.encode()[:40]) + gzip.compress(TABLE.encode()[40:]), []),
-        (gzip.compress(TABLE.encode("latin-1")), ["encoding"]),
+        (gzip.compress(TABLE.encode(), mtime=0), []),
+        (gzip.compress(TABLE.encode()[:40], mtime=0) + gzip.compress(TABLE.encode()[40:], mtime=0), []),
+        (gzip.compress(TABLE.encode("latin-1"), mtime=0), ["encoding"]),
     ],
     ids=["plain", "BOM", "CRLF", "CR", "mixed", "mixed with CR", "no last line end", "Latin-1", "UTF-16", "NUL", "gzip",
          "two gzip members", "gzip of Latin-1"],
@@ -72,7 +72,7 @@ def test_blank_lines_keep_their_place(tmp_path: Path) -> None:
 @pytest.mark.parametrize("packed", [False, True])
 def test_empty_lines_among_the_comments_are_passed_over(tmp_path: Path, empty: bytes, packed: bool) -> None:
     content = b"#one\ttwo\n" + empty + b"#three\n" + empty + b"ID\tNAME\n1\tx\n"
-    table, found = read(tmp_path / "t.txt", gzip.compress(content) if packed else content)
+    table, found = read(tmp_path / "t.txt", gzip.compress(content, mtime=0) if packed else content)
     assert table is not None
     assert found == []
     assert table.frame.collect().rows() == [("1", "x")]
@@ -93,9 +93,9 @@ def test_cells_that_look_like_numbers_or_quotes_stay_text(tmp_path: Path) -> Non
     ("content", "code", "line"),
     [
         (b"", "empty_file", None),
-        (gzip.compress(b""), "empty_file", None),
-        (gzip.compress(TABLE.encode() * 50)[:60], "truncated_gzip", None),
-        (gzip.compress(TABLE.encode())[:-4], "truncated_gzip", None),
+        (gzip.compress(b"", mtime=0), "empty_file", None),
+        (gzip.compress(TABLE.encode() * 50, mtime=0)[:60], "truncated_gzip", None),
+        (gzip.compress(TABLE.encode(), mtime=0)[:-4], "truncated_gzip", None),
         (b"\x1f\x8bnonsense", "truncated_gzip", None),
         (b"PK\x03\x04rest", "zip_archive", None),
         (b"\nA\tB\n", "no_header", None),
@@ -129,7 +129,7 @@ def test_quoted_cells_hold_tabs_and_line_ends(tmp_path: Path) -> None:
 
 
 def test_a_flipped_byte_in_a_gzip_is_found(tmp_path: Path) -> None:
-    packed = bytearray(gzip.compress(TABLE.encode() * 20))
+    packed = bytearray(gzip.compress(TABLE.encode() * 20, mtime=0))
     packed[-6] ^= 0xFF  # the checksum
     assert codes(read(tmp_path / "t.txt", bytes(packed))[1]) == ["truncated_gzip"]
 
@@ -149,7 +149,7 @@ def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
 
 def test_an_archive_that_unpacks_to_too_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("icires.study.scan.MAX_BYTES", 1000)
-    table, found = read(tmp_path / "t.txt.gz", gzip.compress(b"A\tB\n" + b"1\t2\n" * 1000))
+    table, found = read(tmp_path / "t.txt.gz", gzip.compress(b"A\tB\n" + b"1\t2\n" * 1000, mtime=0))
     assert table is None
     assert codes(found) == ["too_large"]
 
@@ -171,7 +171,7 @@ def test_any_cells_survive(
     text = end.join("\t".join(row) for row in [("A", "B"), *rows]) + end
     content = text.encode(encoding)
     path = tmp_path_factory.mktemp("text") / "t.txt"
-    path.write_bytes(gzip.compress(content) if packed else content)
+    path.write_bytes(gzip.compress(content, mtime=0) if packed else content)
     found: list[Problem] = []
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("icires.study.scan.CHUNK", chunk)

@@ -34,7 +34,7 @@ def read(
     path: Path, records: list[str], *, columns: str = "T1", meta: str = META, samples: Mapping[str, str] | None = None
 ) -> tuple[MafTable | None, list[Problem]]:
     text = meta + COLUMNS + "\t" + columns.replace(" ", "\t") + "\n" + "".join(r.replace(" ", "\t") + "\n" for r in records)
-    path.write_bytes(gzip.compress(text.encode()) if path.suffix == ".gz" else text.encode())
+    path.write_bytes(gzip.compress(text.encode(), mtime=0) if path.suffix == ".gz" else text.encode())
     found: list[Problem] = []
     inputs: list[InputFile] = []
     table = read_vcf(path, name=path.name, found=found, inputs=inputs, samples=samples)

@@ -38,7 +38,7 @@ def run_demo(folder: Path, *, seed: int) -> DemoResult:
     OutputError
         The folder holds what icires did not write, or it cannot be written.
     """
-    with whole_folder(folder) as made:
+    with whole_folder(folder, made="demo") as made:
         result = _fill(made, seed=seed)
     return DemoResult(folder, result.profile, result.score)
 

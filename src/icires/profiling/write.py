@@ -52,7 +52,7 @@ def write_profile(profile: "Profile", target: Path) -> None:
     """
     if profile.study.path.resolve().is_relative_to(target.resolve()):
         raise _refusal(target, "the study itself is in this folder.", "write to a folder of its own.")
-    with whole_folder(target) as folder:
+    with whole_folder(target, made="profile") as folder:
         _write_tables(profile, folder)
         _write_report(profile, folder)
         _write_json(dict(profile.provenance), folder / STAMP)
