@@ -119,7 +119,8 @@ def _given(features: FeatureTable, samples: pl.DataFrame, *, names: Iterable[str
     agree. Other features are what the latest samples that know them say.
     """
     there = [name for name in names if name in features.values.columns]
-    table = samples.join(features.values.select("sample_id", *there), on="sample_id", how="left", maintain_order="left")
+    times = samples.select(pl.col("^(patient_id|sample_id|timepoint|collection_day)$"))  # nothing that passes for a feature
+    table = times.join(features.values.select("sample_id", *there), on="sample_id", how="left", maintain_order="left")
     patients = samples.select(pl.col("patient_id").unique(maintain_order=True))
     for name in there:
         patients = patients.join(_of_patients(table, name), on="patient_id", how="left", maintain_order="left")
