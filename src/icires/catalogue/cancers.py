@@ -4,7 +4,6 @@ A code that is broader than the one asked for answers neither yes nor no: a samp
 non-small cell lung cancer. A cancer of unknown primary may be any. Such questions are answered with null.
 """
 
-import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
+from icires.catalogue.table import read_table
 from icires.errors import CatalogueError, Problem, Severity
 
 UNKNOWN_PRIMARY = "CUP"
@@ -34,7 +34,7 @@ class Cancer:
 @cache
 def load_cancers() -> Mapping[str, Cancer]:
     """Every OncoTree code of the catalogue with its node."""
-    rows = (Cancer(r["code"], r["name"], r["parent"], r["main_type"], _split(r["former"])) for r in _rows("cancers.tsv"))
+    rows = (Cancer(r["code"], r["name"], r["parent"], r["main_type"], _split(r["former"])) for r in read_table("cancers.tsv"))
     return MappingProxyType({row.code: row for row in rows})
 
 
@@ -149,7 +149,7 @@ def recognise_cancer(*names: str | None) -> str | None:
 def _meanings() -> Mapping[str, str]:
     """Codes by normalised name; the sources that come later yield to those before them, names of two codes are left out."""
     cancers = load_cancers().values()
-    curated = {_key(row["name"]): row["code"] for row in _rows("cancer_names.tsv")}
+    curated = {_key(row["name"]): row["code"] for row in read_table("cancer_names.tsv")}
     codes = [*((c.code, c.code) for c in cancers), *((old, c.code) for c in cancers for old in c.former)]
     sources = (_unique(codes), _unique((c.name, c.code) for c in cancers), _unique(_main_types(cancers)))
     merged = dict(curated)
@@ -184,12 +184,6 @@ def _key(name: str) -> str:
     for spelling, usual in SPELLINGS:
         text = text.replace(spelling, usual)
     return " ".join(word for word in re.split(r"[^a-z0-9]+", text) if word and word not in STAGE_WORDS)
-
-
-def _rows(name: str) -> list[dict[str, str]]:
-    with (FOLDER / name).open(encoding="utf-8", newline="") as handle:
-        lines = (line for line in handle if not line.startswith("#"))
-        return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
 def _split(text: str) -> tuple[str, ...]:

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from icires.catalogue.check_names import Defect, Described, entries
+from icires.catalogue.check_names import Defect, entries
 from icires.catalogue.kleene import plain_call, plain_direction
 from icires.catalogue.load import Catalogue, root_of
-from icires.catalogue.model import Case, Mechanism
+from icires.catalogue.model import Case, Described, Mechanism
 from icires.errors import CatalogueError
 
 SHARED_WORDS = 12  # sentences longer than this may not stand in two files

@@ -35,34 +35,26 @@ QUANTITIES = frozenset(
 
 def pointers_meet(catalogue: Catalogue) -> Iterator[Defect]:
     """A strategy that addresses a mechanism is named by it, and the other way round."""
-    if not catalogue.strategies:  # a catalogue without strategies may name those to come
-        return
     there = {(m.id, name) for m in catalogue.mechanisms.values() for name in m.strategies}
     back = {(name, strategy.id) for strategy in catalogue.strategies.values() for name in strategy.addresses}
-    for mechanism, strategy in sorted(_of_one_folder(catalogue, there - back)):
-        if strategy in catalogue.strategies:
-            message = f"{strategy} does not address this mechanism."
-            yield Defect(mechanism, ("strategies",), "one_way", message, f"name {mechanism} there, or remove {strategy} here.")
-    for mechanism, strategy in sorted(_of_one_folder(catalogue, back - there)):
-        if mechanism in catalogue.mechanisms:
-            message = f"{mechanism} does not name this strategy."
-            yield Defect(strategy, ("addresses",), "one_way", message, f"name {strategy} there, or remove {mechanism} here.")
+    for mechanism, strategy in _unanswered(catalogue, there - back):
+        message = f"{strategy} does not address this mechanism."
+        yield Defect(mechanism, ("strategies",), "one_way", message, f"name {mechanism} there, or remove {strategy} here.")
+    for mechanism, strategy in _unanswered(catalogue, back - there):
+        message = f"{mechanism} does not name this strategy."
+        yield Defect(strategy, ("addresses",), "one_way", message, f"name {strategy} there, or remove {mechanism} here.")
 
 
 def avoidances_meet(catalogue: Catalogue) -> Iterator[Defect]:
     """What a mechanism says to avoid, the strategy's cautions forbid, and the other way round."""
-    if not catalogue.strategies:
-        return
     there = {(m.id, avoid.strategy) for m in catalogue.mechanisms.values() for avoid in m.avoid}
     back = {(name, strategy.id) for strategy in catalogue.strategies.values() for name in forbidding(strategy)}
-    for mechanism, strategy in sorted(_of_one_folder(catalogue, there - back)):
-        if strategy in catalogue.strategies:
-            message = f"{strategy} has no caution that forbids it with this mechanism."
-            yield Defect(mechanism, ("avoid",), "one_way", message, "add the caution there, or remove the line here.")
-    for mechanism, strategy in sorted(_of_one_folder(catalogue, back - there)):
-        if mechanism in catalogue.mechanisms:
-            message = f"{mechanism} does not say to avoid this strategy."
-            yield Defect(strategy, ("cautions",), "one_way", message, f"add it to avoid of {mechanism}, or remove the caution.")
+    for mechanism, strategy in _unanswered(catalogue, there - back):
+        message = f"{strategy} has no caution that forbids it with this mechanism."
+        yield Defect(mechanism, ("avoid",), "one_way", message, "add the caution there, or remove the line here.")
+    for mechanism, strategy in _unanswered(catalogue, back - there):
+        message = f"{mechanism} does not say to avoid this strategy."
+        yield Defect(strategy, ("cautions",), "one_way", message, f"add it to avoid of {mechanism}, or remove the caution.")
 
 
 def strategies_do_no_harm(catalogue: Catalogue) -> Iterator[Defect]:
@@ -79,7 +71,7 @@ def strategies_do_no_harm(catalogue: Catalogue) -> Iterator[Defect]:
 
 
 def everything_serves(catalogue: Catalogue) -> Iterator[Defect]:
-    """A treatment answers a mechanism or says why it is never proposed; a mechanism's parent exists for its children."""
+    """A treatment answers a mechanism or circumstances, or says why it is never proposed; a signature shows something."""
     for strategy in catalogue.strategies.values():
         bound = strategy.addresses or strategy.never or strategy.only_when or strategy.resistance
         if strategy.role == "treatment" and not bound:
@@ -102,15 +94,16 @@ def quantities_exist(catalogue: Catalogue) -> Iterator[Defect]:
                 )
 
 
-def _of_one_folder(catalogue: Catalogue, pairs: set[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """Pairs of entries of the same catalogue.
+def _unanswered(catalogue: Catalogue, pairs: set[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Of mechanisms and strategies of which one names the other, those that both exist, and in the same catalogue.
 
-    Who answers a built-in mechanism with a strategy of one's own cannot change the mechanism's file.
+    What does not exist is another check's matter, and who answers a built-in mechanism with a strategy of one's own cannot change
+    the mechanism's file.
     """
-    for one, other in pairs:
-        files = (catalogue.files.get(one), catalogue.files.get(other))
-        if None in files or len({root_of(file) for file in files if file}) == 1:
-            yield one, other
+    for mechanism, strategy in sorted(pairs):
+        both_exist = mechanism in catalogue.mechanisms and strategy in catalogue.strategies
+        if both_exist and root_of(catalogue.files[mechanism]) == root_of(catalogue.files[strategy]):
+            yield mechanism, strategy
 
 
 def forbidding(strategy: Strategy) -> set[str]:

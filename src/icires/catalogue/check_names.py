@@ -9,10 +9,17 @@ from graphlib import CycleError, TopologicalSorter
 
 from icires.catalogue.kleene import rule_names
 from icires.catalogue.load import Catalogue
-from icires.catalogue.model import Biomarker, Definition, FeatureFinding, Mechanism, MechanismFinding, Signature, Strategy, When
+from icires.catalogue.model import (
+    Biomarker,
+    Described,
+    FeatureFinding,
+    Mechanism,
+    MechanismFinding,
+    Signature,
+    Strategy,
+    When,
+)
 from icires.catalogue.yaml_text import Place
-
-Described = Mechanism | Biomarker | Strategy | Signature | Definition
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +35,7 @@ class Defect:
 
 def entries(catalogue: Catalogue) -> Iterator[Described]:
     """Every entry of every kind; references, which are not entries of knowledge, are left out."""
-    for kind in (catalogue.mechanisms, catalogue.biomarkers, catalogue.strategies, catalogue.signatures, catalogue.definitions):
+    for kind in catalogue.kinds.values():
         yield from kind.values()
 
 

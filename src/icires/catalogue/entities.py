@@ -12,12 +12,12 @@
 - An OncoTree code may be broader or narrower than the disease; the note then says so.
 """
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from types import MappingProxyType
+
+from icires.catalogue.table import read_table
 
 KINDS: Mapping[str, str] = {
     "gene": "one gene or its product",
@@ -84,8 +84,7 @@ class Entity:
 @cache
 def load_entities() -> tuple[Entity, ...]:
     """Every entity of ``entities.tsv``, in its order; a name that stands for several (a complex, a family) has several rows."""
-    with (files("icires.catalogue") / "entities.tsv").open("r", encoding="utf-8") as handle:
-        rows = list(csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE))
+    rows = read_table("entities.tsv")
     return tuple(
         Entity(
             row["name"],

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from icires.catalogue.load import TOP, Catalogue
-from icires.catalogue.model import KINDS, Entry
+from icires.catalogue.model import Entry
 
 Row = dict[str, str]
 JOINED_BY = "; "
@@ -44,7 +44,8 @@ def as_tables(catalogue: Catalogue) -> dict[str, str]:
 
 
 def _kinds(catalogue: Catalogue) -> Iterator[tuple[str, Mapping[str, Entry]]]:
-    yield from ((kind, getattr(catalogue, kind)) for kind in (*KINDS, *TOP))
+    yield from catalogue.kinds.items()
+    yield from ((kind, getattr(catalogue, kind)) for kind in TOP)
 
 
 def _dump(entry: Entry) -> dict[str, Any]:

@@ -4,31 +4,37 @@ Facts from HGNC, Ensembl and UCSC; rebuilt by ``scripts/build_gene_table.py``. A
 ambiguous, and is never resolved; an alias that is the approved symbol of another gene is taken, and means that gene.
 """
 
-import csv
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from types import MappingProxyType
+
+from icires.catalogue.table import read_table
 
 Span = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Gene:
-    """A gene of the catalogue. Spans are 1-based and inclusive; null: the build's table has no such gene."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GeneNames:
+    """What a gene is called: ``aliases`` mean it alone, ``ambiguous`` names stand for several genes."""
 
     symbol: str
     hgnc_id: str
     entrez_id: str
     ensembl_id: str
+    aliases: tuple[str, ...]
+    ambiguous: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gene(GeneNames):
+    """A gene of the catalogue. Spans are 1-based and inclusive; null: the build's table has no such gene."""
+
     chromosome: str
     band: str
     strand: str
     grch37: Span | None
     grch38: Span | None
-    aliases: tuple[str, ...]
-    ambiguous: tuple[str, ...]
     taken: tuple[str, ...]
 
     @property
@@ -53,36 +59,55 @@ class Region:
         return f"{self.kind}_{self.name}".replace(".", "_").lower()
 
 
-@dataclass(frozen=True, slots=True)
-class GeneTable:
-    """The catalogue's genes, with a map from every unambiguous name or identifier to its symbol.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameTable:
+    """Some genes, with maps from every unambiguous name or identifier to the symbol.
 
     ``names`` holds approved symbols, previous symbols and aliases; ``ambiguous`` the names that stand for several genes;
-    ``taken`` aliases that are approved symbols of other genes; ``entrez`` and ``ensembl`` identifiers (Ensembl ones without
-    version).
+    ``entrez`` and ``ensembl`` identifiers (Ensembl ones without version).
     """
 
-    rows: tuple[Gene, ...]
+    rows: tuple[GeneNames, ...]
     symbols: frozenset[str]
     names: Mapping[str, str]
     ambiguous: frozenset[str]
-    taken: frozenset[str]
     entrez: Mapping[str, str]
     ensembl: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GeneTable(NameTable):
+    """The catalogue's genes with the maps from their names; ``taken``: aliases that are approved symbols of other genes."""
+
+    rows: tuple[Gene, ...]
+    taken: frozenset[str]
 
 
 @cache
 def load_genes() -> GeneTable:
     """The table of ``genes.tsv``; read once."""
-    rows = tuple(_gene(row) for row in _read("genes.tsv"))
-    symbols = frozenset(gene.symbol for gene in rows)
-    aliases = {alias: gene.symbol for gene in rows for alias in gene.aliases}
+    rows = tuple(_gene(row) for row in read_table("genes.tsv"))
+    maps = name_table(rows)
     return GeneTable(
         rows=rows,
+        symbols=maps.symbols,
+        names=maps.names,
+        ambiguous=maps.ambiguous,
+        entrez=maps.entrez,
+        ensembl=maps.ensembl,
+        taken=frozenset(name for gene in rows for name in gene.taken) - maps.symbols,
+    )
+
+
+def name_table(rows: Sequence[GeneNames]) -> NameTable:
+    """The maps from the names of some genes; an approved symbol outweighs another gene's alias."""
+    symbols = frozenset(gene.symbol for gene in rows)
+    aliases = {alias: gene.symbol for gene in rows for alias in gene.aliases}
+    return NameTable(
+        rows=tuple(rows),
         symbols=symbols,
         names=MappingProxyType(aliases | {symbol: symbol for symbol in symbols}),
         ambiguous=frozenset(name for gene in rows for name in gene.ambiguous) - symbols,
-        taken=frozenset(name for gene in rows for name in gene.taken) - symbols,
         entrez=MappingProxyType({gene.entrez_id: gene.symbol for gene in rows if gene.entrez_id}),
         ensembl=MappingProxyType({gene.ensembl_id: gene.symbol for gene in rows if gene.ensembl_id}),
     )
@@ -93,14 +118,9 @@ def load_regions() -> Mapping[str, Region]:
     """Chromosomes, arms and the bands of the catalogue's genes, by slug; read once."""
     regions = (
         Region(row["region"], row["kind"], row["chromosome"], _some_span(row, "grch37"), _some_span(row, "grch38"))
-        for row in _read("regions.tsv")
+        for row in read_table("regions.tsv")
     )
     return MappingProxyType({region.slug: region for region in regions})
-
-
-def _read(name: str) -> list[dict[str, str]]:
-    with (files("icires.catalogue") / name).open("r", encoding="utf-8") as handle:
-        return list(csv.DictReader(handle, delimiter="\t"))
 
 
 def _gene(row: dict[str, str]) -> Gene:
@@ -114,10 +134,15 @@ def _gene(row: dict[str, str]) -> Gene:
         strand=row["strand"],
         grch37=_span(row, "grch37"),
         grch38=_span(row, "grch38"),
-        aliases=tuple(row["aliases"].split("|")) if row["aliases"] else (),
-        ambiguous=tuple(row["ambiguous"].split("|")) if row["ambiguous"] else (),
-        taken=tuple(row["taken"].split("|")) if row["taken"] else (),
+        aliases=listed(row["aliases"]),
+        ambiguous=listed(row["ambiguous"]),
+        taken=listed(row["taken"]),
     )
+
+
+def listed(cell: str) -> tuple[str, ...]:
+    """The names in a cell of the gene tables."""
+    return tuple(cell.split("|")) if cell else ()
 
 
 def _span(row: dict[str, str], build: str) -> Span | None:

@@ -13,7 +13,18 @@ from typing import cast
 
 from pydantic import ValidationError
 
-from icires.catalogue.model import KINDS, Biomarker, Definition, Entry, LeftOut, Mechanism, Reference, Signature, Strategy
+from icires.catalogue.model import (
+    KINDS,
+    Biomarker,
+    Definition,
+    Described,
+    Entry,
+    LeftOut,
+    Mechanism,
+    Reference,
+    Signature,
+    Strategy,
+)
 from icires.catalogue.schema_errors import Complaint, complaints
 from icires.catalogue.yaml_text import Place, Plain, lines_of, read_yaml
 from icires.errors import CatalogueError, Problem, Severity
@@ -42,8 +53,13 @@ class Catalogue:
     files: Mapping[str, Path]
     sha256: str
 
+    @property
+    def kinds(self) -> Mapping[str, Mapping[str, Described]]:
+        """The entries of every kind of knowledge, by the name of its folder; not references, nor what is left out."""
+        return {kind: getattr(self, kind) for kind in KINDS}
+
     def __repr__(self) -> str:
-        counts = ", ".join(f"{kind}={len(getattr(self, kind))}" for kind in KINDS)
+        counts = ", ".join(f"{kind}={len(entries)}" for kind, entries in self.kinds.items())
         return f"Catalogue({counts}, references={len(self.references)}, sha256={self.sha256[:8]})"
 
 

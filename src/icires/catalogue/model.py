@@ -27,12 +27,13 @@ from icires.catalogue.grammar import (
 )
 from icires.catalogue.model_biomarker import Biomarker, BiomarkerDirection, Category, Threshold
 from icires.catalogue.model_mechanism import Avoid, Case, Context, Effect, Mechanism, SeenIn, TableRow
-from icires.catalogue.model_shared import Date, Design, Evidence, Level, ReviewPlace, Status, Therapy, When
+from icires.catalogue.model_shared import LEVELS, Date, Design, Evidence, Level, ReviewPlace, Status, Therapy, When
 from icires.catalogue.model_source import Definition, LeftOut, Quantity, Reference, Signature, SignatureGene
 from icires.catalogue.model_strategy import Agent, Caution, LevelIn, Need, Strategy, Trial
 
 __all__ = [
     "KINDS",
+    "LEVELS",
     "Agent",
     "AllOf",
     "AnyOf",
@@ -48,6 +49,7 @@ __all__ = [
     "Counted",
     "Date",
     "Definition",
+    "Described",
     "Design",
     "Direction",
     "Effect",
@@ -85,6 +87,8 @@ __all__ = [
     "When",
 ]
 
+
+Described = Mechanism | Biomarker | Strategy | Signature | Definition
 
 KINDS: dict[str, type[Entry]] = {
     "mechanisms": Mechanism,

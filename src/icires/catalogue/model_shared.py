@@ -27,6 +27,10 @@ Level = Literal[
 ]
 
 
+# from what was decided well to what failed: a failure stands behind what was not tried
+LEVELS: tuple[Level, ...] = (
+    "approved", "phase_3_positive", "phase_2", "phase_1", "preclinical", "rationale", "phase_2_negative", "phase_3_negative",
+)  # fmt: skip
 Design = Literal[
     "phase_3",
     "phase_2",

@@ -3,11 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from icires.catalogue.load import Catalogue
-from icires.catalogue.model import Biomarker, Definition, Entry, Evidence, Mechanism, Reference, Signature, Strategy
+from icires.catalogue.model import Biomarker, Definition, Described, Entry, Evidence, Mechanism, Reference, Signature, Strategy
 from icires.catalogue.portrait_kinds import Block, biomarker_blocks, mechanism_blocks, said, source_blocks, strategy_blocks
 from icires.catalogue.wording import evidence_setting, review_place
-
-Described = Mechanism | Biomarker | Strategy | Signature | Definition
 
 
 def entry_title(entry: Entry) -> str:
@@ -71,8 +69,7 @@ def _provenance(catalogue: Catalogue, entry: Entry) -> Block:
 
 
 def _citing(catalogue: Catalogue, source: str) -> list[str]:
-    kinds = (catalogue.mechanisms, catalogue.biomarkers, catalogue.strategies, catalogue.signatures, catalogue.definitions)
-    known = [entry for kind in kinds for entry in kind.values()]
+    known = (entry for entries in catalogue.kinds.values() for entry in entries.values())
     return [entry.id for entry in known if source in cited_by(entry)]
 
 

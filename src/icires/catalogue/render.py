@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from icires.catalogue.load import Catalogue
-from icires.catalogue.model import Biomarker, Entry, Signature, Strategy
+from icires.catalogue.model import LEVELS, Biomarker, Entry, Signature, Strategy
 from icires.catalogue.portrait import entry_title, portrait
 from icires.catalogue.portrait_kinds import Block
 from icires.catalogue.search import Hit
@@ -22,9 +22,6 @@ from icires.errors import CatalogueError, Problem, Severity
 
 WIDEST = 100  # longer lines are tiring to read, however wide the window is
 MOST_HITS = 40
-LEVELS = (
-    "approved", "phase_3_positive", "phase_2", "phase_1", "preclinical", "rationale", "phase_2_negative", "phase_3_negative",
-)  # fmt: skip
 NARROW = 70  # below it, what stands beside an id stands under it
 MARKS: Mapping[Severity, str] = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "dim"}
 
@@ -45,10 +42,10 @@ def render_list(catalogue: Catalogue, console: Console, *, kind: str | None = No
     ordered = sorted(mechanisms, key=lambda mechanism: (mechanism.pathway, mechanism.id))
     for pathway, group in groupby(ordered, key=lambda mechanism: mechanism.pathway):
         _table(console, f"Mechanisms: {in_words(pathway)}", [(m.id, m.name, in_words(m.direction)) for m in group])
-    for title, entries in _kinds(catalogue).items():
+    for title, entries in catalogue.kinds.items():
         if entries and title != "mechanisms" and kind in {None, title}:
             _table(console, title.capitalize(), [(entry.id, entry_title(entry), _told(entry)) for entry in entries.values()])
-    counts = [_count(title, entries) for title, entries in _kinds(catalogue).items() if entries]
+    counts = [_count(title, entries) for title, entries in catalogue.kinds.items() if entries]
     counts += [f"{len(catalogue.references)} references"] if catalogue.references else []
     _print(console, f"{', '.join(counts) or 'The catalogue is empty'}. One entry in full: icires catalogue show ID")
 
@@ -129,7 +126,7 @@ def find_entry(catalogue: Catalogue, identifier: str) -> Entry:
     CatalogueError
         There is no such entry; the remedy names near ones.
     """
-    everything: dict[str, Entry] = {id_: entry for kind in _kinds(catalogue).values() for id_, entry in kind.items()}
+    everything: dict[str, Entry] = {id_: entry for kind in catalogue.kinds.values() for id_, entry in kind.items()}
     everything |= catalogue.references
     if identifier in everything:
         return everything[identifier]
@@ -157,16 +154,6 @@ def _count(title: str, entries: Mapping[str, Entry]) -> str:
     """How many entries of a kind, and how many of them were reviewed."""
     reviewed = sum(getattr(entry, "status", "") == "reviewed" for entry in entries.values())
     return f"{len(entries)} {title}" + (f" ({reviewed} reviewed)" if reviewed else "")
-
-
-def _kinds(catalogue: Catalogue) -> Mapping[str, Mapping[str, Entry]]:
-    return {
-        "mechanisms": catalogue.mechanisms,
-        "biomarkers": catalogue.biomarkers,
-        "strategies": catalogue.strategies,
-        "signatures": catalogue.signatures,
-        "definitions": catalogue.definitions,
-    }
 
 
 def _table(console: Console, title: str, rows: Sequence[tuple[str, str, str]]) -> None:

@@ -14,6 +14,7 @@ GREEK: Mapping[str, str] = {"α": "alpha", "β": "beta", "ß": "beta", "γ": "ga
 # how much a hit in a field counts; what is not named here is text
 WEIGHTS: Mapping[str, int] = {"id": 100, "name": 80, "covers": 60, "genes": 50, "agents": 50, "targets": 40, "analytes": 40}
 TEXT_WEIGHT = 10
+SINGULAR: Mapping[str, str] = {"strategies": "strategy"}  # the other kinds lose their s
 EXCERPT = 90  # characters of a text around the word
 
 
@@ -64,24 +65,16 @@ def search(catalogue: Catalogue, query: str, *, kind: str | None = None) -> list
     """
     asked = [_spellings(word) for word in query.split() if folded_text(word)]
     whole = _spellings(query)
-    searched = (
-        (name, entry) for name, entry in _everything(catalogue) if kind is None or getattr(catalogue, kind).get(entry.id) is entry
-    )
-    hits = [hit for name, entry in searched for hit in _hit(name, entry, asked, whole)] if asked else []
+    hits = [hit for name, entry in _everything(catalogue, kind) for hit in _hit(name, entry, asked, whole)] if asked else []
     return sorted(hits, key=lambda hit: (hit.kind == "reference", -hit.score, hit.kind, hit.id))
 
 
-def _everything(catalogue: Catalogue) -> Iterator[tuple[str, Entry]]:
-    kinds: Mapping[str, Mapping[str, Entry]] = {
-        "mechanism": catalogue.mechanisms,
-        "biomarker": catalogue.biomarkers,
-        "strategy": catalogue.strategies,
-        "signature": catalogue.signatures,
-        "definition": catalogue.definitions,
-        "reference": catalogue.references,
-    }
-    for kind, entries in kinds.items():
-        yield from ((kind, entry) for entry in entries.values())
+def _everything(catalogue: Catalogue, kind: str | None) -> Iterator[tuple[str, Entry]]:
+    """Every entry, or those of a kind, each with the name of its kind; references only where all kinds are searched."""
+    kinds: Mapping[str, Mapping[str, Entry]] = catalogue.kinds
+    searched = {"references": catalogue.references, **kinds} if kind is None else {kind: kinds[kind]}
+    for name, entries in searched.items():
+        yield from ((SINGULAR.get(name, name.removesuffix("s")), entry) for entry in entries.values())
 
 
 def _hit(kind: str, entry: Entry, asked: list[tuple[Spelling, ...]], whole: tuple[Spelling, ...]) -> Iterator[Hit]:

@@ -1,14 +1,13 @@
 """From planted events to the rows that a sequencer's pipeline would have written: variants with reads, segments with copies."""
 
-import csv
 import math
 import random
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 from icires.catalogue.genes import Gene, Region, load_genes, load_regions
+from icires.catalogue.table import read_table
 from icires.demo.plan import AMPLIFIED, Copies, Mutation
 from icires.demo.roster import MEGABASES, N_BACKGROUND_GENES, Patient, Sample
 
@@ -187,8 +186,7 @@ def _gene(symbol: str) -> Gene:
 
 @cache
 def _hotspots() -> dict[tuple[str, str], tuple[int, str, str]]:
-    with (files("icires.catalogue") / "hotspots.tsv").open("r", encoding="utf-8") as handle:
-        rows = [row for row in csv.DictReader(handle, delimiter="\t") if row["grch38_position"]]
+    rows = [row for row in read_table("hotspots.tsv") if row["grch38_position"]]
     return {
         (row["gene"], row["protein_change"]): (int(row["grch38_position"]), row["reference_allele"], row["alternate_allele"])
         for row in rows

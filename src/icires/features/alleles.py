@@ -5,14 +5,14 @@ No polars here: the catalogue's checks resolve feature names with it, and the co
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+
+from icires.catalogue.table import read_table
 
 if TYPE_CHECKING:  # The study's module needs polars.
     from icires.study.study import GenomeBuild
@@ -75,8 +75,7 @@ def one_letter(protein_change: str) -> str:
 @cache
 def load_alleles() -> Mapping[str, tuple[Allele, ...]]:
     """The alleles of every gene, by symbol; read once."""
-    with (files("icires.catalogue") / "hotspots.tsv").open("r", encoding="utf-8") as handle:
-        rows = list(csv.DictReader(handle, delimiter="\t"))
+    rows = read_table("hotspots.tsv")
     changes: dict[str, dict[str, None]] = {}
     for row in rows:
         changes.setdefault(row["gene"], {})[row["protein_change"]] = None

@@ -4,14 +4,13 @@ A mechanism, biomarker or strategy may rest on them: its call is then not assess
 computed. When a feature is built, its row moves from ``awaited.tsv`` to ``kinds.tsv``.
 """
 
-import csv
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from types import MappingProxyType
 
 from icires.catalogue.genes import load_genes
+from icires.catalogue.table import read_table
 from icires.catalogue.taxa import load_taxa
 from icires.features.families import Kind, find_feature, kind_of
 from icires.features.record import Feature
@@ -75,6 +74,7 @@ def _genes() -> Mapping[str, str]:
 @cache
 def awaited_kinds(family: str) -> Mapping[str, Awaited]:
     """The awaited kinds of a family (single, gene, signature, taxon), by name."""
-    with (files("icires.features") / "awaited.tsv").open("r", encoding="utf-8") as handle:
-        rows = [row for row in csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE) if row["family"] == family]
-    return MappingProxyType({row["kind"]: Awaited(family, kind_of(row), row["source"]) for row in rows})
+    rows = read_table("awaited.tsv", room="features")
+    return MappingProxyType(
+        {row["kind"]: Awaited(family, kind_of(row), row["source"]) for row in rows if row["family"] == family}
+    )

@@ -4,15 +4,14 @@
 catalogue's checks use this.
 """
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.resources import files
 from types import MappingProxyType
 from typing import Literal, cast
 
 from icires.catalogue.genes import Gene, Region, load_genes, load_regions
+from icires.catalogue.table import read_table
 from icires.features.alleles import Allele, load_alleles
 from icires.features.record import Basis, Feature, Scale
 
@@ -126,9 +125,8 @@ def _genes() -> MappingProxyType[str, Gene]:
 @cache
 def kinds(family: Family) -> Mapping[str, Kind]:
     """The kinds of ``kinds.tsv`` beside this module, by name: of single features, of genes, or of regions."""
-    with (files("icires.features") / "kinds.tsv").open("r", encoding="utf-8") as handle:
-        rows = [row for row in csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE) if row["family"] == family]
-    return MappingProxyType({row["kind"]: kind_of(row) for row in rows})
+    rows = read_table("kinds.tsv", room="features")
+    return MappingProxyType({row["kind"]: kind_of(row) for row in rows if row["family"] == family})
 
 
 def kind_of(row: dict[str, str]) -> Kind:

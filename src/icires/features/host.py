@@ -5,16 +5,15 @@ not recognised is unknown as a whole, since the missing agent could be the one t
 only PD-1 or PD-L1 blockade together, the class is ``anti_pd1_or_pdl1``.
 """
 
-import csv
 import re
 from collections import Counter
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from types import MappingProxyType
 
 import polars as pl
 
+from icires.catalogue.table import read_table
 from icires.features.assayed import patient_column, sample_column
 from icires.features.findings import Answer, everywhere, text_answer
 from icires.study.study import Study
@@ -85,8 +84,7 @@ def _hyphened(word: str) -> str | None:
 
 @cache
 def _agents() -> Mapping[str, str]:
-    with (files("icires.catalogue") / "agents.tsv").open("r", encoding="utf-8") as handle:
-        rows = list(csv.DictReader(handle, delimiter="\t"))
+    rows = read_table("agents.tsv")
     return MappingProxyType(
         {_plain(name): row["classes"] for row in rows for name in (row["agent"], *filter(None, row["aliases"].split("|")))}
     )

@@ -4,13 +4,13 @@
 stated in print; *no*, only remembered. A size of the last kind is listed for the record and never used.
 """
 
-import csv
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from types import MappingProxyType
+
+from icires.catalogue.table import read_table
 
 NONSYNONYMOUS = "nonsynonymous"
 
@@ -49,8 +49,7 @@ def find_panel_size(name: str) -> PanelSize | None:
 
 @cache
 def _sizes() -> Mapping[str, PanelSize]:
-    with (files("icires.catalogue") / "panels.tsv").open("r", encoding="utf-8") as handle:
-        rows = [row for row in csv.DictReader(handle, delimiter="\t") if row["megabases"]]
+    rows = [row for row in read_table("panels.tsv") if row["megabases"]]
     return MappingProxyType(
         {
             _plain(name): PanelSize(row["panel"], float(row["megabases"]), row["counts"], row["verified"])

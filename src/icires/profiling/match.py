@@ -10,18 +10,13 @@ from typing import Literal
 from icires.catalogue.cancers import is_cancer
 from icires.catalogue.kleene import Given, Truth, finding_truth, when_truth
 from icires.catalogue.load import Catalogue
-from icires.catalogue.model import Caution, Level, LevelIn, Need, Strategy
+from icires.catalogue.model import LEVELS, Caution, Level, LevelIn, Need, Strategy
 
 Standing = Literal["fits", "open", "cautioned", "not_now", "ruled_out"]
 CancerMatch = Literal["this_cancer", "any_cancer", "not_known", "other_cancer"]
 
-GROUNDS = frozenset(
-    {"resistance", "context_dependent", None}
-)  # a mechanism that sensitises, or means nothing here, asks for no answer
-# what failed stands behind what was not tried
-LEVELS: tuple[Level, ...] = (
-    "approved", "phase_3_positive", "phase_2", "phase_1", "preclinical", "rationale", "phase_2_negative", "phase_3_negative",
-)  # fmt: skip
+# a mechanism that sensitises, or means nothing here, asks for no answer
+GROUNDS = frozenset({"resistance", "context_dependent", None})
 # how far it came: where a phase 2 trial failed, an idea does not hide it
 REACH: tuple[Level, ...] = (
     "approved", "phase_3_positive", "phase_3_negative", "phase_2", "phase_2_negative", "phase_1", "preclinical", "rationale",
@@ -58,7 +53,7 @@ class Patient:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """What was found. ``grounds`` are mechanisms; ``circumstances`` is true where the strategy rests on circumstances instead.
+    """What was found. ``grounds`` are mechanisms; where there is none the strategy rests on circumstances.
 
     ``met``, ``unmet`` and ``unknown`` hold what the strategy needs, in words; ``against`` and ``forbidding`` what speaks against
     it; ``level`` the entry that counts for this patient's cancer, with how its cancer fits.
@@ -66,7 +61,6 @@ class Match:
 
     strategy: Strategy
     grounds: tuple[str, ...]
-    circumstances: bool
     met: tuple[str, ...]
     unmet: tuple[str, ...]
     unknown: tuple[str, ...]
@@ -75,6 +69,11 @@ class Match:
     level: LevelIn
     fits: CancerMatch
     not_now: bool = False
+
+    @property
+    def circumstances(self) -> bool:
+        """Whether it rests on circumstances, and not on a mechanism."""
+        return not self.grounds
 
     @property
     def standing(self) -> Standing:
@@ -111,7 +110,6 @@ def match(strategy: Strategy, patient: Patient, catalogue: Catalogue) -> Match |
     return Match(
         strategy=strategy,
         grounds=grounds,
-        circumstances=not grounds,
         met=tuple(need.statement for need, truth in needs if truth),
         unmet=tuple(need.statement for need, truth in needs if truth is False),
         unknown=(*(n.statement for n, truth in needs if truth is None), *_open(strategy, patient, holds), *_untried(level)),

@@ -53,8 +53,7 @@ def reported_resistance(response: pl.DataFrame, samples: pl.DataFrame) -> dict[s
     samples
         ``patient_id`` and, where known, ``timepoint``.
     """
-    timepoint = pl.col("timepoint") if "timepoint" in samples.columns else pl.lit(None, dtype=pl.String)
-    relapsed = set(samples.filter(timepoint == "progression")["patient_id"])
+    relapsed = _relapsed(samples)
     found: dict[str, str] = {}
     for patient, best in response.select("patient_id", "best_overall_response").iter_rows():
         if best == "PD":
@@ -66,11 +65,16 @@ def reported_resistance(response: pl.DataFrame, samples: pl.DataFrame) -> dict[s
 
 def still_responding(response: pl.DataFrame, samples: pl.DataFrame) -> frozenset[str]:
     """Patients with a best response of CR or PR of whom neither an event nor a sample at progression is known."""
-    timepoint = pl.col("timepoint") if "timepoint" in samples.columns else pl.lit(None, dtype=pl.String)
-    relapsed = samples.filter(timepoint == "progression").select("patient_id")
     is_free = pl.col("pfs_event").is_null() | ~pl.col("pfs_event")
     responders = response.filter(pl.col("best_overall_response").is_in(["CR", "PR"]) & is_free)
-    return frozenset(responders.join(relapsed, on="patient_id", how="anti")["patient_id"])
+    return frozenset(responders["patient_id"]) - _relapsed(samples)
+
+
+def _relapsed(samples: pl.DataFrame) -> frozenset[str]:
+    """The patients of whom a sample was taken at progression."""
+    if "timepoint" not in samples.columns:
+        return frozenset()
+    return frozenset(samples.filter(pl.col("timepoint") == "progression")["patient_id"])
 
 
 def _completed(patients: pl.DataFrame) -> pl.DataFrame:
